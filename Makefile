@@ -1,0 +1,42 @@
+# make demo and make test need nothing but Python 3.11+ and a package index.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES := $(shell find model training serving seeds -type f -not -name '*.pyc' 2>/dev/null)
+EXPORTS := OMP_NUM_THREADS=$${OMP_NUM_THREADS:-2} HF_HUB_OFFLINE=1 TOKENIZERS_PARALLELISM=false
+
+.PHONY: demo test test-slow lint types bench clean
+
+demo: $(VENV)/core  ## label a brief of February 2022
+	@$(BIN)/dragoman label seeds/briefs/2022-02-beijing-summit.txt
+
+test: $(VENV)/dev  ## the fast tests
+	$(EXPORTS) $(BIN)/python -m pytest
+
+test-slow: $(VENV)/dev  ## the others
+	$(EXPORTS) $(BIN)/python -m pytest -m slow
+
+bench: $(VENV)/dev  ## speed, as ratios within one run
+	$(EXPORTS) $(BIN)/python tests/benchmarks/bench_encoder.py
+
+lint: $(VENV)/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/dev
+	$(BIN)/mypy
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+# The files of the package are linked one by one, so a new file means a new install.
+$(VENV)/core: pyproject.toml $(SOURCES) | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --config-settings editable_mode=strict
+	@touch $@
+
+$(VENV)/dev: pyproject.toml $(SOURCES) | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train,dev]' --config-settings editable_mode=strict
+	@touch $@ $(VENV)/core

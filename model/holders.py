@@ -1,0 +1,121 @@
+"""Who might hold a stance: the candidates among which the model decides.
+
+Candidates are the author, actors of the catalogue, capitalised names, and role phrases ("the two
+leaders", "the foreign ministry", "they"). A role phrase ends in a noun for people who can take a position;
+the nouns are a closed list, so that "the two pipelines" is never asked. The rules lean towards
+asking: a candidate too many costs two tokens and is mostly answered `neutral`, a missing one can
+never be found.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from .actor_words import NARROWING, NO_NAMES, PRONOUNS, ROLES, TITLES
+from .stance import AUTHOR, Holder, Span
+
+MOST_CANDIDATES = 12
+
+_JOINERS = frozenset(("of", "de", "al", "bin", "van", "von", "el", "da"))
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[’'-]\w+)*", re.UNICODE)
+_ARTICLE = re.compile(r"the\s+", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"[’']s$", re.IGNORECASE)
+
+
+def candidates(text: str, actors: Iterable[Span] = (), others: Iterable[Span] = ()) -> list[Holder]:
+    """The actors that a sentence could attribute a stance to, `author` first, then in text order.
+
+    actors: spans known to name an actor. others: spans known to name something that cannot hold a
+    stance (a treaty, a policy). At most `MOST_CANDIDATES` besides the author are kept: actors
+    before names and roles, these before pronouns.
+    """
+    words = [_trim(text, match.span()) for match in _WORD.finditer(text)]
+    no_names = list(others)
+    names = [
+        name for name in _names(text, words) if not any(_overlap(name, one) for one in no_names)
+    ]
+    actors = _within_names(sorted(_without_article(text, actor) for actor in actors), names)
+    found: list[Span] = []
+    for span in (*actors, *names, *_roles(text, words), *_pronouns(text, words)):
+        if len(found) < MOST_CANDIDATES and not any(_overlap(span, other) for other in found):
+            found.append(span)
+    return [AUTHOR, *(Holder(text[start:end], (start, end)) for start, end in sorted(found))]
+
+
+def _trim(text: str, span: Span) -> Span:
+    """A word without its possessive ending."""
+    ending = _POSSESSIVE.search(text, span[0], span[1])
+    return (span[0], ending.start()) if ending and ending.start() > span[0] else span
+
+
+def _without_article(text: str, span: Span) -> Span:
+    """A span without a leading "the": annotators mark "United States"."""
+    article = _ARTICLE.match(text, *span)
+    return (article.end(), span[1]) if article else span
+
+
+def _overlap(a: Span, b: Span) -> bool:
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def _within_names(actors: Sequence[Span], names: Sequence[Span]) -> list[Span]:
+    """Actors, except those that only begin a longer name: "Chinese" in "Chinese Foreign Ministry"."""
+    return [
+        actor
+        for actor in actors
+        if not any(name[0] <= actor[0] and actor[1] < name[1] for name in names)
+    ]
+
+
+def _names(text: str, words: Sequence[Span]) -> list[Span]:
+    """Runs of capitalised words, joined by "of" and the like, without titles before a name."""
+    runs: list[list[Span]] = []
+    previous: Span | None = None
+    for span in words:
+        word = text[span[0] : span[1]]
+        acronym = len(word) > 1 and word.isupper()
+        capital = acronym or (word[0].isupper() and word.lower() not in NO_NAMES)
+        joined = previous is not None and text[previous[1] : span[0]].isspace()
+        joiner = word.lower() in _JOINERS
+        if joined and runs and (capital or joiner):
+            runs[-1].append(span)
+        elif capital:
+            runs.append([span])
+        elif not joiner or not runs:
+            previous = None
+            continue
+        previous = span
+    found = (_name(text, run) for run in runs)
+    return [span for span in found if span is not None]
+
+
+def _name(text: str, run: Sequence[Span]) -> Span | None:
+    kept = list(run)
+    while kept and text[kept[-1][0] : kept[-1][1]].lower() in _JOINERS:
+        kept.pop()
+    while len(kept) > 1 and text[kept[0][0] : kept[0][1]].lower() in TITLES:
+        kept.pop(0)
+    return (kept[0][0], kept[-1][1]) if kept else None
+
+
+def _roles(text: str, words: Sequence[Span]) -> list[Span]:
+    """Role nouns with the narrowing words directly before them."""
+    found = []
+    for index, (start, end) in enumerate(words):
+        if text[start:end].lower() not in ROLES or _is_title(text, words, index):
+            continue
+        first = index
+        while first > 0 and text[words[first - 1][0] : words[first - 1][1]].lower() in NARROWING:
+            first -= 1
+        found.append((words[first][0], end))
+    return found
+
+
+def _is_title(text: str, words: Sequence[Span], index: int) -> bool:
+    """A title before a name ("President Tokayev") names no second actor."""
+    start, end = words[index]
+    follows = index + 1 < len(words) and text[end : words[index + 1][0]] == " "
+    return follows and text[start:end].lower() in TITLES and text[words[index + 1][0]].isupper()
+
+
+def _pronouns(text: str, words: Sequence[Span]) -> list[Span]:
+    return [span for span in words if text[span[0] : span[1]].lower() in PRONOUNS]

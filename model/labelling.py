@@ -1,0 +1,35 @@
+"""Makes the labeller that a command line asks for."""
+
+import sys
+from pathlib import Path
+
+from . import cpu
+from .artifact import Artifact
+from .catalogue import Catalogue
+from .labeller import Labeller
+
+
+def make_labeller(artifact: str, catalogue: Path | None) -> Labeller:
+    """A labeller with a named artifact (or the champion) and the shipped catalogue, perhaps merged."""
+    entities = Catalogue.default()
+    if catalogue is not None:
+        entities = entities.merged(Catalogue.read(catalogue))
+    chosen = Artifact.named(artifact) if artifact else Artifact.default()
+    if warning := cpu_warning(chosen, cpu.features()):
+        print(f"dragoman: {warning}", file=sys.stderr)  # noqa: T201 - a command line prints
+    return Labeller(chosen, entities)
+
+
+def cpu_warning(artifact: Artifact, features: tuple[str, ...]) -> str | None:
+    """What to say on a processor whose integer sums may overflow where those of the test did not.
+
+    Without VNNI, products of two neighbouring 8-bit weights and activations are added in 16 bits
+    and saturate; 7-bit weights leave room for the sum.
+    """
+    exact = artifact.about.get("weight_bits", 8) <= 7 or any("vnni" in name for name in features)
+    if exact or not features or "avx2" not in features:
+        return None
+    return (
+        f"this processor lacks VNNI: {artifact.id} has 8-bit weights and may answer slightly "
+        "differently here than it was measured"
+    )

@@ -1,0 +1,27 @@
+"""`dragoman model`: which model answers, and how good it is."""
+
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+
+def model(
+    artifact: Annotated[
+        str, typer.Option(help="An artifact's folder or id; default: the champion.")
+    ] = "",
+) -> None:
+    """Show version, artifact id, dev figures and what the model learned from."""
+    from .artifact import Artifact
+
+    loaded = Artifact.named(artifact) if artifact else Artifact.default()
+    typer.echo(f"dragoman {version('dragoman')}")
+    typer.echo(f"artifact {loaded.id}, encoding {loaded.encoding.version}, in {loaded.folder}")
+    for line in loaded.about.get("metrics", ()):
+        figure = line["macro_f1"]
+        typer.echo(
+            f"dev {line['dev_set']}, {line['rows']} rows: macro-F1 {figure['value']:.1f} "
+            f"[{figure['low']:.1f}, {figure['high']:.1f}], n = {figure['n']}"
+        )
+    names = ", ".join(row["corpus"] for row in loaded.about.get("trained_on", ()))
+    typer.echo(f"learned from: {names}")

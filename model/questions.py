@@ -1,0 +1,88 @@
+"""What to ask about a sentence: where the target is, and whose stance it may be.
+
+Training and inference ask in the same way because both go through here.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .catalogue import Catalogue, Kind
+from .holders import candidates
+from .matching import Matcher
+from .stance import AUTHOR, Ask, Holder, Query, Span
+
+_CANNOT_HOLD = (Kind.POLICY, Kind.TREATY)
+
+
+class Questioner:
+    """Asks with the knowledge of one catalogue; safe to use from many threads."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.matcher = Matcher(catalogue)
+
+    def target(
+        self, text: str, target: str, mention: Span | None = None, ask: Ask = Ask.STANCE
+    ) -> Query:
+        """The question for a target's stance; a missing mention is looked for.
+
+        First by the catalogue's aliases of the target, then as the first whole-word match of the
+        target itself in any case.
+        """
+        mention = mention or self._find(text, target)
+        return Query(target, mention, ask=ask, spelled=self._needs_spelling(text, target, mention))
+
+    def holder(self, text: str, name: str, span: Span | None = None) -> Holder:
+        """The holder of a question; a missing span is looked for like a target's mention."""
+        if name == AUTHOR.name and span is None:
+            return AUTHOR
+        return Holder(name, span or self._find(text, name))
+
+    def candidates(self, text: str) -> list[Holder]:
+        """Everyone in a sentence who might hold a stance, the author first."""
+        actors = [(found.start, found.end) for found in self.matcher.actors(text)]
+        others = [
+            (found.start, found.end)
+            for found in self.matcher.mentions(text)
+            if found.entity.kind in _CANNOT_HOLD
+        ]
+        return candidates(text, actors, others)
+
+    def _needs_spelling(self, text: str, target: str, mention: Span | None) -> bool:
+        """Whether a mention is neither the target's name nor one of its exact aliases."""
+        if mention is None:
+            return False
+        words = text[mention[0] : mention[1]]
+        if words.casefold() == target.casefold():
+            return False
+        named = self.catalogue.named(words)
+        return named is None or named != self.catalogue.named(target)
+
+    def _find(self, text: str, name: str) -> Span | None:
+        entity = self.catalogue.named(name)
+        if entity is not None:
+            found = self.matcher.occurrences(entity, text)
+            if found:
+                return (found[0].start, found[0].end)
+        return find_words(text, name)
+
+
+def find_words(text: str, words: str) -> Span | None:
+    """The first case-insensitive match of whole words, or None."""
+    match = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE)
+    return match.span() if match and words.strip() else None
+
+
+def with_holders(query: Query, holders: Sequence[Holder]) -> list[Query]:
+    """A target's question, followed by the same for each holder who is not the target itself."""
+    asked = [holder for holder in holders if not touches(holder.span, query.mention)]
+    return [
+        query,
+        *(replace(query, holder=holder) for holder in asked),
+    ]
+
+
+def touches(a: Span | None, b: Span | None) -> bool:
+    """Whether two spans share a character."""
+    return a is not None and b is not None and a[0] < b[1] and b[0] < a[1]

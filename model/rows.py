@@ -1,0 +1,163 @@
+"""What people and programs get: the rows of the contract."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from .catalogue import Entity
+from .errors import InvalidQuery
+from .score_item import ScoreItem
+from .stance import Stance
+
+DECIMALS = 6
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text to label; its author and date are carried to every row."""
+
+    text: str
+    name: str = "text"
+    author: str | None = None
+    date: str | None = None
+
+    @classmethod
+    def from_row(
+        cls, row: Mapping[str, Any], name: str, author: str | None = None, date: str | None = None
+    ) -> "Document":
+        """Check an input row `{"text", "name"?, "author"?, "date"?}`; the arguments fill what it lacks.
+
+        Raises:
+            InvalidQuery: a field is missing or is not text.
+        """
+        given = {key: row.get(key) for key in ("text", "name", "author", "date")}
+        for key, value in given.items():
+            if value is not None and not isinstance(value, str):
+                raise InvalidQuery(f"`{key}` is {type(value).__name__}, not text")
+        if given["text"] is None:
+            raise InvalidQuery("`text` is missing")
+        return cls(
+            given["text"], given["name"] or name, given["author"] or author, given["date"] or date
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A span of the document: `document[start:end] == text`, in code points."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceRef:
+    """A sentence: its number in the document, its span and its words."""
+
+    index: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRef:
+    """An entity as rows name it; `kind` is "phrase" for one that is in no catalogue."""
+
+    id: str
+    name: str
+    kind: str
+
+    @classmethod
+    def of(cls, entity: Entity) -> "EntityRef":
+        """An entity of the catalogue."""
+        return cls(entity.id, entity.name, entity.kind.value)
+
+    @classmethod
+    def phrase(cls, phrase: str) -> "EntityRef":
+        """A phrase of the user's own."""
+        return cls("-".join(re.findall(r"\w+", phrase.casefold())), phrase, "phrase")
+
+
+@dataclass(frozen=True, slots=True)
+class PositionRow:
+    """One holder's stance; offsets are null for the author, `entity` for whom no entity is known."""
+
+    holder: str
+    start: int | None
+    end: int | None
+    entity: str | None
+    stance: Stance
+    probability: float
+
+    def as_dict(self) -> Json:
+        """The row as the contract has it."""
+        return asdict(self) | {
+            "stance": self.stance.value,
+            "probability": round(self.probability, DECIMALS),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRow:
+    """What one sentence says about one entity, and who says it."""
+
+    document: str
+    author: str | None
+    date: str | None
+    sentence: SentenceRef
+    entity: EntityRef
+    mention: Quote | None
+    mentions: tuple[Quote, ...]
+    stance: Stance
+    probabilities: tuple[float, float, float]
+    positions: tuple[PositionRow, ...]
+    truncated: bool
+    unsure: bool
+    model: str
+
+    def as_dict(self) -> Json:
+        """The row as the contract has it."""
+        return asdict(self) | {
+            "mentions": [asdict(quote) for quote in self.mentions],
+            "stance": self.stance.value,
+            "probabilities": named(self.probabilities),
+            "positions": [position.as_dict() for position in self.positions],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The answer to one question."""
+
+    item: ScoreItem
+    stance: Stance
+    probabilities: tuple[float, float, float]
+    truncated: bool
+    unsure: bool
+    model: str
+
+    def as_dict(self) -> Json:
+        """The input's fields and the answer; a field of the input that collides is kept as `input_...`."""
+        answer = {
+            "stance": self.stance.value,
+            "probabilities": named(self.probabilities),
+            "truncated": self.truncated,
+            "unsure": self.unsure,
+            "model": self.model,
+        }
+        given = {
+            f"input_{name}" if name in answer else name: value
+            for name, value in self.item.row.items()
+        }
+        return given | answer
+
+
+def named(probabilities: tuple[float, float, float]) -> dict[str, float]:
+    """Probabilities by stance, to six decimals."""
+    return {
+        stance.value: round(value, DECIMALS)
+        for stance, value in zip(Stance, probabilities, strict=True)
+    }

@@ -1,0 +1,1 @@
+"""Gives the model to people over HTTP."""

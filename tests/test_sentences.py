@@ -1,0 +1,74 @@
+"""Sentences: exact spans, nothing lost, and no cut where a sentence goes on."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dragoman.sentences import split_sentences
+
+ODD = "Mr. U.S. No! (a) 1. 2) - • \r\n\t\u2028\u200b\u202e\ufeffשלום. 👩‍🚀e\u0301İ “x.” ’s?…。"
+documents = st.text() | st.text(alphabet=ODD) | st.lists(st.sampled_from(ODD.split())).map(" ".join)
+
+
+@given(documents)
+def test_every_sentence_is_where_it_says(document: str) -> None:
+    """`document[start:end]` is the sentence, without white space around it."""
+    sentences = split_sentences(document)
+    assert all(document[one.start : one.end] == one.text == one.text.strip() for one in sentences)
+    assert all(one.text for one in sentences)
+    assert [one.index for one in sentences] == list(range(len(sentences)))
+
+
+@given(documents)
+def test_nothing_but_white_space_is_lost(document: str) -> None:
+    """Sentences stand in order, do not overlap, and leave only white space between them."""
+    edges = [0, *(edge for one in split_sentences(document) for edge in (one.start, one.end)), len(document)]  # fmt: skip
+    assert edges == sorted(edges)
+    assert all(not document[end:start].strip() for end, start in list(pairwise(edges))[::2])
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Mr. Li Keqiang met Gen. Milley at 3 p.m. on Friday.",
+        "Sen. Cruz and Reps. Smith and Lee voted against it.",
+        "The U.S. Senate and the U.K. government agreed.",
+        "Amb. Haley vs. Amb. Nebenzya was a debate.",
+        "Art. 5 of the treaty, cf. para. 3, binds all members.",
+        "No. 10 denied the report.",
+        "It cost $3.5 billion, e.g. for ships, i.e. for AUKUS.",
+        "J. F. Kennedy and Xi Jinping never met.",
+        "St. Petersburg hosted the summit.",
+        "“We oppose it,” she said.",
+    ],
+)
+def test_a_sentence_is_not_cut_inside(sentence: str) -> None:
+    """Abbreviations, initials, decimals and quotes do not end a sentence."""
+    found = split_sentences(f"{sentence} They agreed.")
+    assert [one.text for one in found] == [sentence, "They agreed."]
+
+
+@pytest.mark.parametrize(
+    ("document", "texts"),
+    [
+        ("", []),
+        (" \r\n\t ", []),
+        ("AUKUS", ["AUKUS"]),
+        ("One.\r\nTwo.\r\n", ["One.", "Two."]),
+        ("A heading\n\nThe text.", ["A heading", "The text."]),
+        ("- One\r\n- Two\r\n", ["- One", "- Two"]),
+        ("We ask:\n(a) to vote;\n(b) to pay.", ["We ask:", "(a) to vote;", "(b) to pay."]),
+        ("1. We agree.\n2. They do not.", ["1. We agree.", "2. They do not."]),
+        ("12. Calls upon all.\n\n13. Decides.", ["12. Calls upon all.", "13. Decides."]),
+        ('He said "No." Then he left.', ['He said "No."', "Then he left."]),
+        ("“We oppose it!” “Never?”", ["“We oppose it!”", "“Never?”"]),
+        ("The talks in Washington, D.C. The talks failed.", ["The talks in Washington, D.C.", "The talks failed."]),
+        ("👩‍🚀 Hello. World.", ["👩‍🚀 Hello.", "World."]),
+        ("The sides\nagreed to talk.", ["The sides\nagreed to talk."]),
+    ],
+)  # fmt: skip
+def test_a_document_is_cut_here(document: str, texts: list[str]) -> None:
+    """Line ends, list items and headings cut; a line break inside prose does not."""
+    assert [one.text for one in split_sentences(document)] == texts

@@ -1,0 +1,60 @@
+"""Which sentences a recipe trains on: never one of dev, and always accounted for."""
+
+import pytest
+
+from dragoman.stance import Ask
+from dragoman.training.corpora import CorpusNotFound, Shelf
+from dragoman.training.mixture import describe, read_dev, read_train, stance_targets
+
+
+@pytest.fixture
+def shelf(shelves):
+    """The tiny corpora."""
+    return Shelf(shelves.public, shelves.own)
+
+
+def test_no_sentence_of_dev_is_trained_on(recipe, shelf, tmp_path, write_rows):
+    """A train row whose text any dev split holds is left out."""
+    rows = [
+        {"text": text, "target": "Ito", "mention": None, "stance": "favor"}
+        for text in ("They praised Ito.", "They hailed Ito.")
+    ]
+    for path, some in {
+        "newsmtsc/train": rows,
+        "newsmtsc/dev": [],
+        "newsmtsc-mt/dev": rows[:1],
+    }.items():
+        write_rows(tmp_path / f"{path}.jsonl", some)
+    train = read_train(recipe, Shelf(tmp_path, shelf.own))
+    assert [one.text for one in train["newsmtsc"]] == ["They hailed Ito."]
+
+
+def test_dev_holds_the_kinds_of_questions_that_are_taught(recipe, shelf):
+    """Newsmtsc brings both of its dev splits, as sentiment; a corpus not in the recipe brings none."""
+    dev = read_dev(recipe, shelf)
+    assert {ask: len(rows) for ask, rows in dev.items()} == {Ask.STANCE: 24, Ask.SENTIMENT: 24}
+    assert {one.ask for one in dev[Ask.SENTIMENT]} == {Ask.SENTIMENT}
+
+
+def test_a_missing_corpus_stops_the_training_at_once(recipe, tmp_path):
+    """Before anything is loaded."""
+    with pytest.raises(CorpusNotFound, match="is not there"):
+        read_train(recipe, Shelf(tmp_path, tmp_path))
+
+
+def test_unrelated_targets_are_what_stances_were_asked_about(recipe, shelf):
+    """Each once, and none of those of sentiment."""
+    train = read_train(recipe, shelf)
+    targets = stance_targets(train)
+    assert len(targets) == len(set(targets)) > 1
+    assert set(targets) == {one.target for one in train["written"]}
+
+
+def test_the_fingerprint_follows_the_data_and_not_its_order(recipe, shelf):
+    """Rows in another order are the same data, a row less is other data."""
+    rows = read_train(recipe, shelf)["written"]
+
+    def fingerprint(some):
+        return describe({"written": some})[0]["sha256"]
+
+    assert fingerprint(rows) == fingerprint(rows[::-1]) != fingerprint(rows[1:])

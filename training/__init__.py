@@ -1,0 +1,1 @@
+"""Turns annotated text into a model artifact."""

@@ -1,0 +1,129 @@
+"""From examples to tensors: draw, pack, sort by length, pad."""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+
+from dragoman.catalogue import Catalogue
+from dragoman.encoding import Encoding, Row, pack
+from dragoman.stance import Stance
+
+from .examples import Drawing, Example, draw
+from .network import Batch
+
+WINDOW = 20  # batches sorted by length together: short rows meet short rows, order stays random
+_INDEX = {stance: index for index, stance in enumerate(Stance)}
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledRow:
+    """A packed row with the answer (0, 1, 2) and weight of each of its queries."""
+
+    row: Row
+    answers: tuple[int, ...]
+    weights: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledBatch:
+    """A batch with the answers and weights of its queries, both (queries,)."""
+
+    batch: Batch
+    answers: torch.Tensor
+    weights: torch.Tensor
+
+
+def pack_example(tokenizer: Tokenizer, encoding: Encoding, example: Example) -> list[LabelledRow]:
+    """The rows that ask everything an example knows the answer to."""
+    queries = [item.query for item in example.labelled]
+    labelled = []
+    for row in pack(tokenizer, encoding, example.text, queries):
+        items = [example.labelled[index] for index in row.queries]
+        answers = tuple(_INDEX[item.stance] for item in items)
+        labelled.append(LabelledRow(row, answers, tuple(item.weight for item in items)))
+    return labelled
+
+
+def collate(rows: Sequence[LabelledRow]) -> LabelledBatch:
+    """Pad rows to one length; padding attends to itself only, so that its softmax is defined."""
+    length = max(len(item.row.ids) for item in rows)
+    shape = (len(rows), length)
+    ids, types, positions = (np.zeros(shape, np.int64) for _ in range(3))
+    visible = np.broadcast_to(np.eye(length, dtype=bool), (*shape, length)).copy()
+    reads = []
+    for index, item in enumerate(rows):
+        size = len(item.row.ids)
+        ids[index, :size] = item.row.ids
+        types[index, :size] = item.row.types
+        positions[index, :size] = item.row.positions
+        visible[index, :size, :size] = item.row.visible
+        reads += [(index, first, second) for first, second in item.row.reads.tolist()]
+    batch = Batch(
+        ids=torch.from_numpy(ids),
+        types=torch.from_numpy(types),
+        positions=torch.from_numpy(positions),
+        visible=torch.from_numpy(visible),
+        reads=torch.tensor(reads),
+    )
+    answers = torch.tensor([answer for item in rows for answer in item.answers])
+    weights = torch.tensor([weight for item in rows for weight in item.weights])
+    return LabelledBatch(batch, answers, weights)
+
+
+@dataclass(frozen=True, slots=True)
+class Sampler:
+    """The batches of an epoch: a function of the seed and the epoch's number, and of nothing else.
+
+    shares: how often each corpus is drawn an epoch. targets: what unrelated questions ask about.
+    """
+
+    tokenizer: Tokenizer
+    encoding: Encoding
+    examples: Mapping[str, Sequence[Example]]
+    shares: Mapping[str, float]
+    drawing: Drawing
+    targets: Sequence[str]
+    catalogue: Catalogue
+    batch_size: int
+    seed: int
+
+    def steps(self) -> int:
+        """Batches an epoch; the same for each."""
+        return -(-sum(self._count(name) for name in self.shares) // self.batch_size)
+
+    def epoch(self, number: int, skip: int = 0) -> Iterator[LabelledBatch]:
+        """Yield the batches of an epoch after the first `skip`."""
+        rng = random.Random(f"{self.seed}-{number}")
+        chosen = [one for name in self.shares for one in self._chosen(name, rng)]
+        rng.shuffle(chosen)
+        drawn = [draw(one, self.drawing, rng, self.targets, self.aliases) for one in chosen]
+        window = self.batch_size * WINDOW
+        batches = []
+        for start in range(0, len(drawn), window):
+            near = sorted(drawn[start : start + window], key=lambda one: len(one.text))
+            batches += [
+                near[at : at + self.batch_size] for at in range(0, len(near), self.batch_size)
+            ]
+        rng.shuffle(batches)
+        for members in batches[skip:]:
+            yield collate(
+                [row for one in members for row in pack_example(self.tokenizer, self.encoding, one)]
+            )
+
+    def aliases(self, target: str) -> Sequence[str]:
+        """Other names of a catalogue entity."""
+        entity = self.catalogue.named(target)
+        return entity.exact if entity else ()
+
+    def _count(self, name: str) -> int:
+        return round(self.shares[name] * len(self.examples[name]))
+
+    def _chosen(self, name: str, rng: random.Random) -> list[Example]:
+        """Whole copies of a corpus, then a random part of it."""
+        examples = list(self.examples[name])
+        whole, rest = divmod(self._count(name), len(examples))
+        return examples * whole + rng.sample(examples, rest)

@@ -1,0 +1,110 @@
+"""Whether annotated files are fit to train on."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from dragoman.stance import Stance
+
+from .duplicates import held_out, leaking, repeated
+from .loading import Row, load
+from .problems import Kind, Problem, Severity, error, warning
+from .stats import Counts, counts_by_split
+from .suspicious import suspicious
+
+RARE = 0.05  # a stance with less of a split's rows is hardly learned
+ONE_SIDED = 20  # rows of a target, from which one stance alone teaches the target and not the words
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that was found, in order of file and line."""
+
+    files: list[str]
+    skipped: list[str]
+    counts: dict[str, Counts]
+    problems: list[Problem]
+
+    def number(self, severity: Severity) -> int:
+        """How many problems are of a severity."""
+        return sum(problem.severity is severity for problem in self.problems)
+
+    @property
+    def may_train(self) -> bool:
+        """Whether there is no error."""
+        return not self.number(Severity.ERROR)
+
+    def as_dict(self) -> dict[str, Any]:
+        """All of it, for JSON."""
+        return {
+            "may_train": self.may_train,
+            "errors": self.number(Severity.ERROR),
+            "warnings": self.number(Severity.WARNING),
+            "files": self.files,
+            "skipped": self.skipped,
+            "counts": {split: asdict(counts) for split, counts in self.counts.items()},
+            "problems": [problem.as_dict() for problem in self.problems],
+        }
+
+    def as_text(self) -> str:
+        """One line a problem, then what was checked."""
+        summary = (
+            f"{self.counts['all'].rows} rows in {len(self.files)} files: "
+            f"{self.number(Severity.ERROR)} errors, {self.number(Severity.WARNING)} warnings; "
+            f"training may {'' if self.may_train else 'not '}start"
+        )
+        reasons = Counter(one.rpartition(": ")[2] for one in self.skipped)
+        skipped = [f"skipped {number} files: {reason}" for reason, number in reasons.items()]
+        return "\n".join([*map(str, self.problems), *skipped, summary])
+
+
+def check(paths: Sequence[Path], holdouts: Sequence[Path] = ()) -> Report:
+    """Check files and folders of annotations, against each other and against held-out files.
+
+    Raises:
+        UnreadableInput: a path that is not there, or a held-out file without sentences.
+    """
+    loaded = load(paths)
+    problems = [
+        *loaded.problems,
+        *repeated(loaded.rows),
+        *leaking(loaded.rows),
+        *held_out(loaded.rows, holdouts),
+        *distribution(loaded.rows),
+        *suspicious(loaded.rows),
+    ]
+    problems.sort(key=_order)
+    files = [str(path) for path in loaded.files]
+    return Report(files, loaded.skipped, counts_by_split(loaded.rows), problems)
+
+
+def _order(problem: Problem) -> tuple[str, int]:
+    return (problem.place.file, problem.place.line) if problem.place else ("", 0)
+
+
+def distribution(rows: Sequence[Row]) -> Iterator[Problem]:
+    """No rows at all, rare stances, and targets toward which there is one stance only."""
+    if not rows:
+        yield error(Kind.DISTRIBUTION, "there are no annotations")
+    splits: dict[str, Counter[Stance | None]] = {}
+    targets: dict[str, Counter[Stance | None]] = {}
+    for row in rows:
+        stance = row.annotation.stance
+        splits.setdefault(row.split, Counter())[stance] += 1
+        targets.setdefault(row.annotation.target, Counter())[stance] += 1
+    for split, counts in splits.items():
+        for stance in Stance:
+            if counts[stance] < RARE * counts.total():
+                yield warning(
+                    Kind.DISTRIBUTION,
+                    f"{split}: {counts[stance]} of {counts.total()} rows are {stance}",
+                )
+    for target, counts in targets.items():
+        if counts.total() >= ONE_SIDED and len(counts) == 1:
+            yield warning(
+                Kind.DISTRIBUTION,
+                f"all {counts.total()} rows on {target!r} are {next(iter(counts))}: "
+                "the name alone tells the stance",
+            )

@@ -1,0 +1,141 @@
+"""`dragoman data`: annotations in from other tools, texts out to annotate."""
+
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import cache, partial
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dragoman.errors import UnreadableInput
+from dragoman.files import STDIO, Rejects, replacing, write_rows
+from dragoman.label_command import finish, nothing_read
+
+from .data_check_command import check, join, list_corpora, stats
+from .exchange.detect import Format, reader_for
+
+if TYPE_CHECKING:
+    from .exchange.send import Json, Suggest
+    from .exchange.suggest import Open, Suggestion
+
+app = typer.Typer(
+    name="data",
+    help="Annotations: check and count them, bring them in, send texts out to be annotated.",
+    no_args_is_help=True,
+)
+app.command()(check)
+app.command()(stats)
+app.command()(join)
+app.command(name="list")(list_corpora)
+
+
+class Goal(StrEnum):
+    """What can be exported to."""
+
+    LABEL_STUDIO = "label-studio"
+    JSONL = "jsonl"
+
+
+@app.command(name="import")
+def import_annotations(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="What the tool exported.")],
+    output: Annotated[
+        str, typer.Option("-o", "--output", help="A .jsonl file, or - for standard output.")
+    ],
+    source: Annotated[
+        Format, typer.Option("--from", help="Who wrote it; auto looks into the file.")
+    ] = Format.AUTO,
+) -> None:
+    """Turn annotations of another tool into the project's JSON Lines; spans are verified.
+
+    Exit code 0: all done; 2: nothing could be read; 3: done, with rejects beside the output.
+    """
+    _check_ending(output, ".jsonl")
+    rejects = _rejects(output)
+    rows = reader_for(file, source)(file, rejects)
+    first = next(rows, None)
+    if first is None:
+        raise nothing_read(rejects)
+    write_rows(output, (row.as_row() for row in chain([first], rows)))
+    finish(rejects)
+
+
+@app.command(name="export")
+def export_annotations(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE.jsonl", help="Annotations, or rows with text and perhaps a target."
+        ),
+    ],
+    goal: Annotated[Goal, typer.Option("--to", help="Who shall read it.")],
+    output: Annotated[
+        str, typer.Option("-o", "--output", help="A .json or .jsonl file, or - for stdout.")
+    ],
+    suggest: Annotated[
+        bool, typer.Option(help="Let the model annotate rows that have no stance yet.")
+    ] = True,
+    catalogue: Annotated[
+        Path | None, typer.Option(help="Merge entities of your own, see docs/entities.md.")
+    ] = None,
+    artifact: Annotated[
+        str, typer.Option(help="An artifact's folder or id; default: the champion.")
+    ] = "",
+) -> None:
+    """Send texts to be annotated, with the model's suggestions; or annotations to be reviewed.
+
+    Exit code 0: all done; 2: nothing could be read; 3: done, with rejects beside the output.
+    """
+    from .exchange import send
+
+    _check_ending(output, ".json" if goal is Goal.LABEL_STUDIO else ".jsonl")
+    rejects = _rejects(output)
+    rows = send.read(file, rejects)
+    first = next(rows, None)
+    if first is None:
+        raise nothing_read(rejects)
+    make = send.to_label_studio if goal is Goal.LABEL_STUDIO else send.to_jsonl
+    chosen = _suggester(artifact, catalogue) if suggest else _nothing
+    made = make(file, chain([first], rows), chosen, rejects)
+    if goal is Goal.LABEL_STUDIO:
+        _write_tasks(output, made)
+    else:
+        write_rows(output, made)
+    finish(rejects)
+
+
+def _check_ending(output: str, ending: str) -> None:
+    """Said before the work, not after it."""
+    if output != STDIO and Path(output).suffix.lower() != ending:
+        raise UnreadableInput(f"{output}: the output must end in {ending}, or be - for stdout")
+
+
+def _rejects(output: str) -> Rejects:
+    return Rejects(Path() if output == STDIO else Path(output).parent)
+
+
+def _suggester(artifact: str, catalogue: Path | None) -> "Suggest":
+    """Suggestions of an artifact, which is loaded for the first text that needs them."""
+    from dragoman.labelling import make_labeller
+
+    from .exchange.suggest import suggestions
+
+    labeller = cache(partial(make_labeller, artifact, catalogue))
+    return lambda row: suggestions(labeller(), row)
+
+
+def _nothing(row: "Open") -> list["Suggestion"]:
+    return []
+
+
+def _write_tasks(output: str, made: Iterator["Json"]) -> None:
+    from .exchange import tasks
+
+    if output == STDIO:
+        tasks.write(sys.stdout, made)
+        return
+    with replacing(Path(output)) as file:
+        tasks.write(file, made)

@@ -1,0 +1,48 @@
+"""An imported annotation with the fields that the schema does not know, on its way to a file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..annotations import Annotation
+
+Json = dict[str, Any]
+SCHEMA = ("text", "target", "mention", "stance", "positions", "unsure")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """An annotation, the line of its file, and further fields (`source`, `note`, `annotator`, ...)."""
+
+    line: int
+    annotation: Annotation
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, line: int, annotation: Annotation, extra: Mapping[str, Any]) -> "Imported":
+        """`source_id` groups annotations, as in the schema."""
+        return cls(line, replace(annotation, group=str(extra.get("source_id", ""))), extra)
+
+    def as_row(self) -> Json:
+        """The project's JSON; a further field with a name of the schema is kept as `input_<name>`."""
+        one = self.annotation
+        row: Json = {
+            "text": one.text,
+            "target": one.target,
+            "mention": list(one.mention) if one.mention else None,
+            "stance": one.stance.value if one.stance else None,
+            "positions": [
+                {
+                    "holder": position.holder.name,
+                    "holder_span": list(position.holder.span) if position.holder.span else None,
+                    "stance": position.stance.value,
+                }
+                for position in one.positions
+            ],
+        }
+        if one.unsure:
+            row["unsure"] = True
+        further = {
+            f"input_{name}" if name in SCHEMA else name: value for name, value in self.extra.items()
+        }
+        return row | further

@@ -1,0 +1,101 @@
+"""The dev figures of an artifact, next to a baseline from the same run."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from dragoman.encoder import Encoder
+from dragoman.questions import Questioner
+
+from .annotations import Annotation
+from .baselines import linear_svm
+from .corpora import Shelf
+from .evaluate import Evaluation, evaluate
+from .metrics import Figure, Retrieval, accuracy, calibration_error, figure, macro_f1
+
+
+@dataclass(frozen=True, slots=True)
+class DevSet:
+    """A dev set: the splits it joins, and the train splits that its baseline learns from."""
+
+    name: str
+    dev: tuple[str, ...]
+    train: tuple[str, ...]
+
+    def on(self, shelf: Shelf) -> bool:
+        """Whether all of it is on disk."""
+        splits = [(name, "dev") for name in self.dev] + [(name, "train") for name in self.train]
+        return all(shelf.holds(name, split) for name, split in splits)
+
+
+DEV_SETS = (
+    DevSet("diplomatic", ("diplomatic",), ("diplomatic",)),
+    DevSet("written", ("written", "written-2"), ("diplomatic", "written", "written-2")),
+    DevSet("newsmtsc + newsmtsc-mt", ("newsmtsc", "newsmtsc-mt"), ("newsmtsc",)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the report. Figures are percent; `calibration` is the ECE, 0 to 1.
+
+    rows: "sure" leaves out rows that are marked unsure. holders is None where none are labelled.
+    """
+
+    dev_set: str
+    rows: str
+    macro_f1: Figure
+    accuracy: Figure
+    baseline: Figure
+    holders: Retrieval | None
+    calibration: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """For `dragoman.json`."""
+        found = self.holders
+        return {
+            "dev_set": self.dev_set,
+            "rows": self.rows,
+            "macro_f1": self.macro_f1.as_dict(),
+            "accuracy": self.accuracy.as_dict(),
+            "baseline_macro_f1": self.baseline.as_dict(),
+            "holder_precision": round(found.precision, 2) if found else None,
+            "holder_recall": round(found.recall, 2) if found else None,
+            "holder_f1": round(found.f1, 2) if found else None,
+            "calibration_error": round(self.calibration, 4),
+        }
+
+
+def measure(encoder: Encoder, shelf: Shelf, questioner: Questioner) -> Iterator[Line]:
+    """Evaluate on every dev set that is on disk, on rows that are not unsure and on all."""
+    for dev_set in (one for one in DEV_SETS if one.on(shelf)):
+        dev = [one for name in dev_set.dev for one in shelf.annotations(name, "dev")]
+        train = [one for name in dev_set.train for one in shelf.annotations(name, "train")]
+        whole = evaluate(dev, questioner, encoder.answers)
+        baseline = linear_svm(_without(train, dev), [one.annotation for one in whole.judged])
+        unsure = np.array([one.annotation.unsure for one in whole.judged])
+        if unsure.any():
+            yield _line(dev_set.name, "sure", whole.sure(), baseline[~unsure])
+        yield _line(dev_set.name, "all", whole, baseline)
+
+
+def _without(train: Sequence[Annotation], dev: Sequence[Annotation]) -> list[Annotation]:
+    held_out = {one.text for one in dev}
+    return [one for one in train if one.text not in held_out]
+
+
+def _line(name: str, rows: str, found: Evaluation, baseline: np.ndarray[Any, Any]) -> Line:
+    gold, predicted, groups = found.gold(), found.predicted(), found.groups()
+    confidence = np.array([one.answer.confidence for one in found.judged])
+    labelled = any(one.annotation.positions for one in found.judged)
+    return Line(
+        dev_set=name,
+        rows=rows,
+        macro_f1=found.macro_f1(),
+        accuracy=figure(accuracy, gold, predicted, groups),
+        baseline=figure(macro_f1, gold, baseline, groups),
+        holders=found.holders() if labelled else None,
+        calibration=calibration_error(confidence, predicted == gold),
+    )

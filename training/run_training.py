@@ -1,0 +1,153 @@
+"""One training from beginning to end: read, train, assemble, measure, describe, seal."""
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer
+
+from dragoman.artifact import TOKENIZER, Artifact
+from dragoman.catalogue import Catalogue
+from dragoman.encoder import Encoder
+from dragoman.encoding import Encoding, prepare
+from dragoman.questions import Questioner
+
+from .annotations import Annotation
+from .backbone import PINNED, locate, weights_sha256
+from .batches import collate, pack_example
+from .corpora import Shelf
+from .describe import describe_artifact
+from .examples import from_annotations
+from .measure import measure
+from .metrics import macro_f1
+from .mixture import build_sampler, describe, read_dev, read_train
+from .network import StanceNetwork
+from .publish import Draft, assemble
+from .recipe import Recipe
+from .restore import read_config, restore
+from .train import Run, Watch, train
+
+EVALUATION_BATCH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where the weights begin: a pretrained backbone, or the network of an artifact."""
+
+    network: StanceNetwork
+    encoding: Encoding
+    tokenizer: Path
+    backbone: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, recipe: Recipe, artifact: str) -> "Start":
+        """Load an artifact where one is named, else the recipe's backbone."""
+        if artifact:
+            loaded = Artifact.named(artifact)
+            return cls(
+                restore(loaded),
+                loaded.encoding,
+                loaded.folder / TOKENIZER,
+                loaded.about["backbone"],
+            )
+        folder = locate(recipe.backbone)
+        encoding = Encoding()
+        pinned = PINNED.get(recipe.backbone)
+        about = {
+            "name": recipe.backbone,
+            "sha256": weights_sha256(folder),
+            "licence": pinned.licence if pinned else "unknown",
+            "config": read_config(folder / "config.json"),
+        }
+        network = StanceNetwork.from_backbone(folder, encoding.markers)
+        return cls(network, encoding, folder / TOKENIZER, about)
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """A recipe, its data, and where the result goes."""
+
+    recipe: Recipe
+    corpora: Path
+    datasets: Path
+    out: Path
+    start: str = ""
+
+    def run(self, watch: Watch) -> Artifact:
+        """Train, or go on where a killed run stood, and write the artifact in one rename."""
+        torch.manual_seed(self.recipe.seed)
+        shelf = Shelf(self.corpora, self.datasets)
+        annotations, dev = read_train(self.recipe, shelf), read_dev(self.recipe, shelf)
+        questioner = Questioner(Catalogue.default())
+        start = Start.of(self.recipe, self.start)
+        tokenizer = prepare(Tokenizer.from_file(str(start.tokenizer)))
+        sampler = build_sampler(self.recipe, annotations, tokenizer, start.encoding, questioner)
+        workshop = self.out.with_name(self.out.name + ".run")
+        run = Run.begin(workshop, self.recipe, start.network)
+
+        def evaluate(network: StanceNetwork) -> dict[str, float]:
+            return {
+                f"{ask}_macro_f1": _dev_macro_f1(
+                    network, rows, tokenizer, start.encoding, questioner
+                )
+                for ask, rows in dev.items()
+                if rows
+            }
+
+        train(run, sampler, evaluate, watch)
+        draft = Draft(
+            tier=self.recipe.name,
+            network=run.network.eval(),
+            encoding=start.encoding,
+            tokenizer=start.tokenizer,
+            backbone=start.backbone,
+            dev=dev,
+            trained_on=describe(annotations),
+            recipe=self.recipe.as_dict(),
+        )
+        return _write(draft, self.out, questioner, shelf)
+
+
+def _write(draft: Draft, out: Path, questioner: Questioner, shelf: Shelf) -> Artifact:
+    """Assemble beside the destination, measure, describe, and move into place."""
+    partial = out.with_name(out.name + ".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    assemble(draft, partial, questioner)
+    describe_artifact(partial, [])
+    encoder = Encoder(Artifact.load(partial))
+    describe_artifact(partial, list(measure(encoder, shelf, questioner)))
+    if out.exists():
+        shutil.rmtree(out)
+    os.replace(partial, out)
+    return Artifact.load(out)
+
+
+def _dev_macro_f1(
+    network: StanceNetwork,
+    annotations: Sequence[Annotation],
+    tokenizer: Tokenizer,
+    encoding: Encoding,
+    questioner: Questioner,
+) -> float:
+    """Macro-F1 of the sentence-level answers on rows that are not unsure, in batches, in torch."""
+    sure = [one for one in annotations if not one.unsure]
+    examples = from_annotations([_without_holders(one) for one in sure], "dev", questioner)
+    rows = [row for one in examples for row in pack_example(tokenizer, encoding, one)]
+    rows.sort(key=lambda item: len(item.row.ids))
+    gold, predicted = [], []
+    network.eval()
+    with torch.inference_mode():
+        for start in range(0, len(rows), EVALUATION_BATCH):
+            labelled = collate(rows[start : start + EVALUATION_BATCH])
+            predicted.append(network(labelled.batch).argmax(dim=1))
+            gold.append(labelled.answers)
+    return macro_f1(torch.cat(gold).numpy(), torch.cat(predicted).numpy())
+
+
+def _without_holders(one: Annotation) -> Annotation:
+    return replace(one, positions=(), holders_complete=False)

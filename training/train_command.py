@@ -1,0 +1,67 @@
+"""`dragoman train`: from corpora on disk to an artifact."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+RECIPES = Path(__file__).parent / "recipes"
+
+
+def train(
+    recipe: Annotated[str, typer.Argument(help="A shipped recipe's name or a TOML file.")] = "fast",
+    out: Annotated[Path, typer.Option(help="Where the artifact is written.")] = Path(
+        "artifacts/fast"
+    ),
+    corpora: Annotated[Path, typer.Option(help="The folder with the public corpora.")] = Path(
+        "corpora"
+    ),
+    datasets: Annotated[Path, typer.Option(help="The folder with our own annotations.")] = Path(
+        "datasets"
+    ),
+    start: Annotated[
+        str, typer.Option("--from", help="Go on from this artifact (folder or id).")
+    ] = "",
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", help="key=value: change the recipe.")
+    ] = None,
+) -> None:
+    """Train a model and write it as an artifact; the same command again resumes after a kill."""
+    from .recipe import Recipe
+    from .run_training import Training
+
+    path = RECIPES / f"{recipe}.toml"
+    chosen = Recipe.read(path if path.is_file() else Path(recipe), _changes(set_ or []))
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("training", total=None)
+
+        def watch(step: int, total: int, loss: float) -> None:
+            progress.update(task, completed=step, total=total, description=f"loss {loss:.3f}")
+
+        artifact = Training(chosen, corpora, datasets, out, start).run(watch)
+    typer.echo(f"{out}: {artifact.id}")
+
+
+def _changes(pairs: list[str]) -> dict[str, Any]:
+    """Read `key=value` pairs; values are TOML, a bare word is a string."""
+    import tomllib
+
+    changes: dict[str, Any] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise typer.BadParameter(f"{pair!r} is not key=value", param_hint="--set")
+        try:
+            changes[key] = tomllib.loads(f"value = {value}")["value"]
+        except tomllib.TOMLDecodeError:
+            changes[key] = value
+    return changes
