@@ -2,29 +2,31 @@
 
 ROLES = frozenset(
     """
-administration administrations adviser advisers advisors activists aides allies ally ambassador
-ambassadors americans analysts assembly association authorities backbenchers bench bishops bloc
-board cabinet campaigners capital capitals caucus chair chairman chairwoman chancellor chief chiefs
-churches coalition colleagues commander commanders commentators commission commissioner committee
-community companies company conference congress conservatives council counterpart counterparts
-countries country court critics delegate delegates delegation delegations democrats deputies deputy
-diplomat diplomats director donors drafters economists editorial editorialists editors elders
-electorate elites emissary envoy envoys executive executives experts exporters farmers federation
-firms forum founders friends general generals government governments governor greens group grouping
-groups growers guests head heads historian historians hosts industrialists insiders institute
-investors islanders journalists king kingdom kremlin lawmaker lawmakers leader leaders leadership
-legislators legislature liberals lobby lobbyists majority manufacturers mayor mediators member
-members military minister ministers ministry minority mission movement nation nationals nations
-negotiator negotiators neighbour neighbours neighbor neighbors observers office officer officers
-official officials operators opponents opposition organisation organisations organization
-organizations organizers organisers panel parliament parliamentarians participants parties partner
-partners party people peoples population populations powers premier president presidents presidency
-prosecutor prosecutors protesters rebels reformers regime regimes representative representatives
-republicans researchers residents ruler rulers scholars secretariat secretary secretary-general
-senate senator senators shipowners side sides signatories speaker speakers spokesman spokesmen
-spokesperson spokeswoman state states statement strategists summit supporters tank think-tank
-traders treasurer treasury trio troika troops tsar union unionists unions veterans villagers voters
-watchdog west winemakers workers world youth
+activists administration administrations adviser advisers advisors aides allies ally ambassador
+ambassadors americans analysts archbishop assembly association authorities backbenchers bank banks
+bench bishops bloc board brigadier cabinet campaigners capital capitals caucus chair chairman
+chairwoman chamber chambers chancellor chief chiefs churches clergy coalition colleagues commander
+commanders commentators commission commissioner committee committees communiqué community companies
+company conference congress conservatives council counterpart counterparts countries country court
+critics delegate delegates delegation delegations democrats deputies deputy diplomat diplomats
+director dockworkers donors drafters economists editorial editorialists editors elders electorate
+elites emirs emissary envoy envoys executive executives experts exporters farmers federation firms
+forum founders friends general generals government governments governor governors greens group
+grouping groups growers guests head heads historian historians hosts industrialists insiders
+institute insurers investors islanders journalists king kingdom kremlin lawmaker lawmakers leader
+leaders leadership legislators legislature liberals lobby lobbyists majority manufacturers mayor
+mediators member members military minister ministers ministry minority mission movement nation
+nationals nations navy negotiator negotiators neighbor neighbors neighbour neighbours observers
+office officer officers official officials operators opponents opposition organisation organisations
+organisers organization organizations organizers panel parliament parliamentarians participants
+parties partner partners party people peoples population populations powers predecessor predecessors
+premier presidency president presidents prosecutor prosecutors protesters rebels reformers regime
+regimes representative representatives republicans researchers residents ruler rulers scholars
+secretariat secretary secretary-general senate senator senators shipowners side sides signatories
+speaker speakers spokesman spokesmen spokesperson spokeswoman staff state statement states
+strategists summit supporters tank think-tank traders treasurer treasury trio troika troops tsar
+union unionists unions veterans vice-president vice-presidents villagers voters watchdog west
+winemakers workers world youth
 """.split()
 )
 """Nouns for people and bodies that can take a position."""

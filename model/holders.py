@@ -1,7 +1,7 @@
 """Who might hold a stance: the candidates among which the model decides.
 
 Candidates are the author, actors of the catalogue, capitalised names, and role phrases ("the two
-leaders", "the foreign ministry", "they"). A role phrase ends in a noun for people who can take a position;
+leaders", "the foreign ministry", "Malaysian delegate", "they"). A role phrase ends in a noun for people who can take a position;
 the nouns are a closed list, so that "the two pipelines" is never asked. The rules lean towards
 asking: a candidate too many costs two tokens and is mostly answered `neutral`, a missing one can
 never be found.
@@ -34,8 +34,10 @@ def candidates(text: str, actors: Iterable[Span] = (), others: Iterable[Span] = 
         name for name in _names(text, words) if not any(_overlap(name, one) for one in no_names)
     ]
     actors = _within_names(sorted(_without_article(text, actor) for actor in actors), names)
+    names = [_before_actor(text, name, actors) for name in names]
+    roles, whose = _owned_roles(text, _roles(text, words), [*actors, *names])
     found: list[Span] = []
-    for span in (*actors, *names, *_roles(text, words), *_pronouns(text, words)):
+    for span in (*whose, *actors, *names, *roles, *_pronouns(text, words)):
         if len(found) < MOST_CANDIDATES and not any(_overlap(span, other) for other in found):
             found.append(span)
     return [AUTHOR, *(Holder(text[start:end], (start, end)) for start, end in sorted(found))]
@@ -66,6 +68,14 @@ def _within_names(actors: Sequence[Span], names: Sequence[Span]) -> list[Span]:
     ]
 
 
+def _before_actor(text: str, name: Span, actors: Sequence[Span]) -> Span:
+    """A name without the actor that it belongs to: "Radev Stoyanov" in "Radev Stoyanov of Bulgaria"."""
+    for start, end in actors:
+        if end == name[1] and text[name[0] : start].endswith(" of "):
+            return (name[0], start - len(" of "))
+    return name
+
+
 def _names(text: str, words: Sequence[Span]) -> list[Span]:
     """Runs of capitalised words, joined by "of" and the like, without titles before a name."""
     runs: list[list[Span]] = []
@@ -80,7 +90,7 @@ def _names(text: str, words: Sequence[Span]) -> list[Span]:
             runs[-1].append(span)
         elif capital:
             runs.append([span])
-        elif not joiner or not runs:
+        else:
             previous = None
             continue
         previous = span
@@ -108,6 +118,23 @@ def _roles(text: str, words: Sequence[Span]) -> list[Span]:
             first -= 1
         found.append((words[first][0], end))
     return found
+
+
+def _owned_roles(
+    text: str, roles: Sequence[Span], owners: Sequence[Span]
+) -> tuple[list[Span], list[Span]]:
+    """Roles without an owner, and roles joined with the name before them: "Malaysian delegate".
+
+    A possessive stays apart: the allies of Kyiv are not Kyiv.
+    """
+    starts = {end: start for start, end in owners}
+    alone, joined = [], []
+    for start, end in roles:
+        if text[start - 1 : start] == " " and start - 1 in starts:
+            joined.append((starts[start - 1], end))
+        else:
+            alone.append((start, end))
+    return alone, joined
 
 
 def _is_title(text: str, words: Sequence[Span], index: int) -> bool:

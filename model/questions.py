@@ -76,11 +76,22 @@ def find_words(text: str, words: str) -> Span | None:
 
 def with_holders(query: Query, holders: Sequence[Holder]) -> list[Query]:
     """A target's question, followed by the same for each holder who is not the target itself."""
-    asked = [holder for holder in holders if not touches(holder.span, query.mention)]
+    asked = [holder for holder in holders if not is_target(holder, query.mention)]
     return [
         query,
         *(replace(query, holder=holder) for holder in asked),
     ]
+
+
+def is_target(holder: Holder, mention: Span | None) -> bool:
+    """Whether a holder is the target itself: "Putin" in "Vladimir Putin", not "NATO" in "NATO leaders"."""
+    span = holder.span
+    return (
+        touches(span, mention)
+        and span is not None
+        and mention is not None
+        and span[1] <= mention[1]
+    )
 
 
 def touches(a: Span | None, b: Span | None) -> bool:

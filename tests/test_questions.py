@@ -104,11 +104,12 @@ def test_words_are_found_whole_and_as_they_are(
 
 
 def test_nobody_is_asked_about_himself() -> None:
-    """A holder that touches the mention is left out, the author never is."""
+    """A holder that ends in the mention is left out; its leaders are not, the author never is."""
     query = Query("NATO", (10, 14))
-    inside, beside = Holder("NATO's head", (10, 21)), Holder("Oslo", (14, 18))
-    asked = with_holders(query, [AUTHOR, inside, beside])
-    assert [one.holder for one in asked] == [None, AUTHOR, beside]
+    itself, leaders = Holder("the old NATO", (2, 14)), Holder("NATO leaders", (10, 22))
+    beside = Holder("Oslo", (14, 18))
+    asked = with_holders(query, [AUTHOR, itself, leaders, beside])
+    assert [one.holder for one in asked] == [None, AUTHOR, leaders, beside]
     assert {(one.target, one.mention) for one in asked} == {("NATO", (10, 14))}
 
 

@@ -1,4 +1,4 @@
-"""The obvious alternative to a fine-tuned encoder, trained and measured in the same run."""
+"""The obvious alternatives to a fine-tuned encoder, measured in the same run."""
 
 from collections.abc import Sequence
 
@@ -7,12 +7,33 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline, make_union
 from sklearn.svm import LinearSVC
+from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from dragoman.stance import Stance
 
 from .annotations import Annotation
 
+TONE = 0.05  # VADER's authors call a compound score beyond it positive or negative
+
 _INDEX = {stance: index for index, stance in enumerate(Stance)}
+
+
+def majority(train: Sequence[Annotation], test: Sequence[Annotation]) -> NDArray[np.int64]:
+    """The commonest label of train for every row, the earlier one in a tie; labels 0, 1, 2."""
+    counts = np.bincount([_INDEX[one.stance] for one in train if one.stance], minlength=len(_INDEX))
+    return np.full(len(test), counts.argmax(), dtype=np.int64)
+
+
+def vader(test: Sequence[Annotation]) -> NDArray[np.int64]:
+    """VADER (Hutto and Gilbert, ICWSM 2014), a sentiment baseline; labels 0, 1, 2.
+
+    It learns nothing and knows no target: a lexicon's tone of the whole sentence, taken for a
+    stance toward everything in it.
+    """
+    analyzer = SentimentIntensityAnalyzer()
+    scores = np.array([analyzer.polarity_scores(one.text)["compound"] for one in test])
+    labels = [_INDEX[stance] for stance in (Stance.AGAINST, Stance.NEUTRAL, Stance.FAVOR)]
+    return np.select([scores <= -TONE, scores < TONE], labels[:2], labels[2]).astype(np.int64)
 
 
 def linear_svm(train: Sequence[Annotation], test: Sequence[Annotation]) -> NDArray[np.int64]:

@@ -10,40 +10,43 @@ from tokenizers import Tokenizer
 
 from dragoman.catalogue import Catalogue
 from dragoman.encoding import Encoding, Row, pack
-from dragoman.stance import Stance
 
-from .examples import Drawing, Example, draw
+from .examples import Drawing, Example, Probabilities, draw
 from .network import Batch
 
 WINDOW = 20  # batches sorted by length together: short rows meet short rows, order stays random
-_INDEX = {stance: index for index, stance in enumerate(Stance)}
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledRow:
-    """A packed row with the answer (0, 1, 2) and weight of each of its queries."""
+    """A packed row with the wanted probabilities and the weight of each of its queries."""
 
     row: Row
-    answers: tuple[int, ...]
+    answers: tuple[Probabilities, ...]
     weights: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledBatch:
-    """A batch with the answers and weights of its queries, both (queries,)."""
+    """A batch with the wanted probabilities (queries, 3) and the weights (queries,)."""
 
     batch: Batch
     answers: torch.Tensor
     weights: torch.Tensor
 
 
-def pack_example(tokenizer: Tokenizer, encoding: Encoding, example: Example) -> list[LabelledRow]:
-    """The rows that ask everything an example knows the answer to."""
+def pack_example(
+    tokenizer: Tokenizer, encoding: Encoding, example: Example, teacher: float = 0.0
+) -> list[LabelledRow]:
+    """The rows that ask everything an example knows the answer to.
+
+    teacher: the share of a teacher's probabilities where there are annotated answers too.
+    """
     queries = [item.query for item in example.labelled]
     labelled = []
     for row in pack(tokenizer, encoding, example.text, queries):
         items = [example.labelled[index] for index in row.queries]
-        answers = tuple(_INDEX[item.stance] for item in items)
+        answers = tuple(item.wanted(teacher) for item in items)
         labelled.append(LabelledRow(row, answers, tuple(item.weight for item in items)))
     return labelled
 
@@ -79,6 +82,7 @@ class Sampler:
     """The batches of an epoch: a function of the seed and the epoch's number, and of nothing else.
 
     shares: how often each corpus is drawn an epoch. targets: what unrelated questions ask about.
+    teacher: the share of a teacher's probabilities in what is learned.
     """
 
     tokenizer: Tokenizer
@@ -90,6 +94,7 @@ class Sampler:
     catalogue: Catalogue
     batch_size: int
     seed: int
+    teacher: float = 0.0
 
     def steps(self) -> int:
         """Batches an epoch; the same for each."""
@@ -110,9 +115,10 @@ class Sampler:
             ]
         rng.shuffle(batches)
         for members in batches[skip:]:
-            yield collate(
-                [row for one in members for row in pack_example(self.tokenizer, self.encoding, one)]
-            )
+            yield collate([row for one in members for row in self._rows(one)])
+
+    def _rows(self, example: Example) -> list[LabelledRow]:
+        return pack_example(self.tokenizer, self.encoding, example, self.teacher)
 
     def aliases(self, target: str) -> Sequence[str]:
         """Other names of a catalogue entity."""

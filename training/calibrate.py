@@ -1,11 +1,15 @@
 """Makes probabilities mean something: one temperature and one threshold for each kind of question."""
 
+import hashlib
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
-from scipy.special import log_softmax
+from scipy.special import log_softmax, softmax
 
 TRUSTED_ACCURACY = 0.9
+TINY = 1e-12
 LOWEST_THRESHOLD, HIGHEST_THRESHOLD = 0.4, 0.95
 
 
@@ -29,3 +33,22 @@ def fit_threshold(confidence: NDArray[np.float64], right: NDArray[np.bool_]) -> 
     trusted = np.flatnonzero(running >= TRUSTED_ACCURACY)
     threshold = confidence[order][trusted[-1]] if len(trusted) else HIGHEST_THRESHOLD
     return round(float(np.clip(threshold, LOWEST_THRESHOLD, HIGHEST_THRESHOLD)), 4)
+
+
+def cross_fitted(
+    probabilities: NDArray[np.float64], gold: NDArray[np.int64], groups: Sequence[str]
+) -> NDArray[np.float64]:
+    """Top probabilities (rows,) as a temperature would give them that never saw the row.
+
+    Two folds by a hash of the group, a document say: each is scaled by the temperature that the
+    other one asks for. So a calibration can be reported on the rows that the shipped one is fitted on.
+    """
+    fold = np.array([hashlib.sha256(group.encode()).digest()[0] % 2 for group in groups])
+    logits = np.log(np.maximum(probabilities, TINY))
+    confidence: NDArray[np.float64] = probabilities.max(axis=1)
+    for mine in (0, 1):
+        if (fold == mine).any() and (fold != mine).any():
+            temperature = fit_temperature(logits[fold != mine], gold[fold != mine])
+            scaled = softmax(logits[fold == mine] / temperature, axis=1)
+            confidence[fold == mine] = scaled.max(axis=1)
+    return confidence

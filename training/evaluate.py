@@ -1,11 +1,13 @@
 """How good is it? Questions asked as a user's text would have them asked, answers held against gold."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dragoman.cpu import cores
 from dragoman.questions import Questioner, touches, with_holders
 from dragoman.stance import AUTHOR, Answer, Holder, Query, Stance
 
@@ -53,6 +55,10 @@ class Evaluation:
         """The answers' labels."""
         return np.array([_INDEX[one.answer.stance] for one in self.judged])
 
+    def probabilities(self) -> NDArray[np.float64]:
+        """The answers' probabilities, (rows, 3)."""
+        return np.array([one.answer.probabilities for one in self.judged])
+
     def groups(self) -> list[str]:
         """What the bootstrap resamples together: a document, else a sentence."""
         return [one.annotation.group or one.annotation.text for one in self.judged]
@@ -76,12 +82,19 @@ class Evaluation:
 def evaluate(
     annotations: Sequence[Annotation], questioner: Questioner, answer: Answerer
 ) -> Evaluation:
-    """Ask for each annotation's stance and for the position of every candidate holder."""
+    """Ask for each annotation's stance and for the position of every candidate holder.
+
+    Sentences are asked side by side, a thread for each core; `answer` must bear that.
+    """
     by_text: dict[str, list[Annotation]] = {}
     for one in annotations:
         by_text.setdefault(one.text, []).append(one)
-    judged = [one for group in by_text.values() for one in _judge(group, questioner, answer)]
-    return Evaluation(judged)
+
+    def judge(group: Sequence[Annotation]) -> list[Judged]:
+        return _judge(group, questioner, answer)
+
+    with ThreadPoolExecutor(cores()) as pool:
+        return Evaluation([one for some in pool.map(judge, by_text.values()) for one in some])
 
 
 def _judge(group: Sequence[Annotation], questioner: Questioner, answer: Answerer) -> list[Judged]:

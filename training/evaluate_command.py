@@ -1,4 +1,4 @@
-"""`dragoman evaluate`: how good an artifact is, on dev splits or behaviour suites."""
+"""`dragoman evaluate`: how good an artifact is, on dev splits, files of annotations or behaviour suites."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -6,9 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dragoman.stance import Ask
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dragoman.artifact import Artifact
     from dragoman.encoder import Encoder
     from dragoman.questions import Questioner
+
+    from .corpora import Shelf
 
 
 class Suite(StrEnum):
@@ -25,6 +32,19 @@ def evaluate(
     suite: Annotated[
         Suite, typer.Option(help="Dev splits, or pass rates of the behaviour suites.")
     ] = Suite.DEV,
+    data: Annotated[
+        list[Path] | None,
+        typer.Option(help="Annotated JSON Lines, or a folder of them, instead of dev; repeatable."),
+    ] = None,
+    ask: Annotated[
+        Ask, typer.Option(help="What the rows of --data label: a stance, or a tone.")
+    ] = Ask.STANCE,
+    against: Annotated[
+        str, typer.Option(help="Another artifact, to be compared on the same rows.")
+    ] = "",
+    report: Annotated[
+        Path | None, typer.Option(help="A folder for report.json and report.html.")
+    ] = None,
     corpora: Annotated[Path, typer.Option(help="The folder with the public corpora.")] = Path(
         "corpora"
     ),
@@ -32,23 +52,65 @@ def evaluate(
         "datasets"
     ),
 ) -> None:
-    """Measure an artifact; prints a Markdown table.
+    """Measure an artifact; prints Markdown tables.
 
     Dev: macro-F1 and accuracy in percent with a 95% bootstrap interval over documents, beside a
-    baseline from the same run. Behaviour: the share of cases that pass, by capability.
+    baseline from the same run. Behaviour: the share of cases that pass, by capability. With --data,
+    --against or --report: all figures, by data set, entity and slice, beside three baselines.
+    Exit code 3: some rows of --data could not be read; each is named.
     """
     from dragoman.artifact import Artifact
     from dragoman.catalogue import Catalogue
     from dragoman.encoder import Encoder
     from dragoman.questions import Questioner
 
+    from .corpora import Shelf
+
+    full = bool(data or against or report)
+    if full and suite is Suite.BEHAVIOUR:
+        raise typer.BadParameter("--suite behaviour goes without --data, --against and --report")
     loaded = Artifact.named(artifact) if artifact else Artifact.default()
-    encoder, questioner = Encoder(loaded), Questioner(Catalogue.default())
+    questioner = Questioner(Catalogue.default())
     typer.echo(f"{loaded.id}\n")
-    if suite is Suite.BEHAVIOUR:
-        typer.echo(_behaviour(encoder, questioner, datasets / "behaviour"))
+    if full:
+        other = Artifact.named(against) if against else None
+        _full(loaded, other, questioner, data or (), ask, Shelf(corpora, datasets), report)
+    elif suite is Suite.BEHAVIOUR:
+        typer.echo(_behaviour(Encoder(loaded), questioner, datasets / "behaviour"))
     else:
-        typer.echo(_dev(encoder, questioner, corpora, datasets))
+        typer.echo(_dev(Encoder(loaded), questioner, corpora, datasets))
+
+
+def _full(
+    artifact: "Artifact",
+    other: "Artifact | None",
+    questioner: "Questioner",
+    data: "Sequence[Path]",
+    ask: Ask,
+    shelf: "Shelf",
+    folder: Path | None,
+) -> None:
+    from .report.page import write_report
+    from .report.run import run
+    from .report.sources import choose_sources
+    from .report.tables import as_text
+
+    sources, problems = choose_sources(data, ask, shelf)
+    report = run(
+        artifact,
+        sources,
+        questioner,
+        against=other,
+        suites=shelf.own / "behaviour",
+        rejected=len(problems),
+    )
+    typer.echo(as_text(report))
+    for path in write_report(report, folder) if folder else ():
+        typer.echo(f"dragoman: wrote {path}", err=True)
+    for problem in problems:
+        typer.echo(f"dragoman: {problem}", err=True)
+    if problems:
+        raise typer.Exit(3)
 
 
 def _dev(encoder: "Encoder", questioner: "Questioner", corpora: Path, datasets: Path) -> str:

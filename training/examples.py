@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from dragoman.questions import Questioner, touches
+from dragoman.questions import Questioner, is_target, touches
 from dragoman.stance import AUTHOR, Ask, Holder, Query, Span, Stance
 
 from .annotations import Annotation
@@ -14,13 +14,45 @@ HOLDER_WEIGHT = 0.5
 UNRELATED_WEIGHT = 0.5
 
 
+Probabilities = tuple[float, float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A query, its answer, and its weight in the loss."""
+    """A query, what is known of its answer, and its weight in the loss.
+
+    stance: as annotated; None where nobody annotated it. soft: a teacher's probabilities in the
+    order of `Stance`, None where no teacher was asked. One of the two is there.
+    """
 
     query: Query
-    stance: Stance
+    stance: Stance | None
     weight: float = 1.0
+    soft: Probabilities | None = None
+
+    def wanted(self, teacher: float) -> Probabilities:
+        """The probabilities to learn: the annotated ones, mixed with the teacher's by its share."""
+        if self.soft is None or self.stance is None:
+            return self.soft or _certain(self.stance)
+        certain = _certain(self.stance)
+        against, neutral, favor = (
+            (1 - teacher) * hard + teacher * soft
+            for hard, soft in zip(certain, self.soft, strict=True)
+        )
+        return (against, neutral, favor)
+
+    @property
+    def likeliest(self) -> Stance:
+        """The annotated stance, else the teacher's."""
+        return self.stance or max(zip(self.soft or (), Stance, strict=True))[1]
+
+
+def _certain(stance: Stance | None) -> Probabilities:
+    return (
+        float(stance is Stance.AGAINST),
+        float(stance is Stance.NEUTRAL),
+        float(stance is Stance.FAVOR),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +72,15 @@ class Drawing:
     that null does not come to mean neutral. spell: the share of mentions that are spelled out though
     they need not be. alias: the share of questions that name the target by
     an alias. unrelated: the share asked about a target that the sentence does not mention.
+    dissent: how much more a holder counts whose stance is another than the sentence's; such holders
+    are rare, and without them a model learns that all holders agree.
     """
 
     drop_span: float = 0.15
     spell: float = 0.15
     alias: float = 0.3
     unrelated: float = 0.1
+    dissent: float = 1.0
 
 
 def from_annotations(
@@ -77,7 +112,7 @@ def _labelled(one: Annotation, questioner: Questioner) -> list[Labelled]:
     if one.holders_complete:
         held = [position.holder for position in one.positions]
         for candidate in questioner.candidates(one.text):
-            if not _among(candidate, held) and not touches(candidate.span, one.mention):
+            if not _among(candidate, held) and not is_target(candidate, one.mention):
                 add(candidate, Stance.NEUTRAL)
     return items
 
@@ -98,20 +133,33 @@ def draw(
 ) -> Example:
     """A variation of an example: spans dropped, names exchanged for aliases, an unrelated question."""
     by_target: dict[tuple[str, Span | None, Ask], Query] = {}
+    overall = {
+        _key(item.query): item.likeliest for item in example.labelled if item.query.holder is None
+    }
     drop_holders = rng.random() < drawing.drop_span
     items = []
     for item in example.labelled:
         query = item.query
-        key = (query.target, query.mention, query.ask)
+        key = _key(query)
         if key not in by_target:
             by_target[key] = _vary_target(query, drawing, rng, aliases)
         holder = query.holder
         if holder is not None and drop_holders:
             holder = replace(holder, span=None)
-        items.append(replace(item, query=replace(by_target[key], holder=holder)))
+        weight = item.weight
+        agrees = (Stance.NEUTRAL, overall.get(key, item.likeliest))
+        if holder is not None and item.likeliest not in agrees:
+            weight *= drawing.dissent
+        asked = replace(by_target[key], holder=holder)
+        items.append(replace(item, query=asked, weight=weight))
     if targets and rng.random() < drawing.unrelated:
         items += _unrelated(example, rng, targets)
     return replace(example, labelled=tuple(items))
+
+
+def _key(query: Query) -> tuple[str, Span | None, Ask]:
+    """What all questions about one target share."""
+    return query.target, query.mention, query.ask
 
 
 def _vary_target(

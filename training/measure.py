@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
 from dragoman.encoder import Encoder
 from dragoman.questions import Questioner
+from dragoman.stance import Ask
 
 from .annotations import Annotation
 from .baselines import linear_svm
+from .calibrate import cross_fitted
 from .corpora import Shelf
 from .evaluate import Evaluation, evaluate
 from .metrics import Figure, Retrieval, accuracy, calibration_error, figure, macro_f1
@@ -68,17 +71,51 @@ class Line:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A dev set with what was answered and what the baseline answers."""
+
+    dev_set: DevSet
+    found: Evaluation
+    baseline: np.ndarray[Any, Any]
+
+    @property
+    def ask(self) -> Ask:
+        """The kind of question that the dev set labels."""
+        return self.found.judged[0].annotation.ask
+
+
 def measure(encoder: Encoder, shelf: Shelf, questioner: Questioner) -> Iterator[Line]:
     """Evaluate on every dev set that is on disk, on rows that are not unsure and on all."""
+    measured = []
     for dev_set in (one for one in DEV_SETS if one.on(shelf)):
         dev = [one for name in dev_set.dev for one in shelf.annotations(name, "dev")]
         train = [one for name in dev_set.train for one in shelf.annotations(name, "train")]
         whole = evaluate(dev, questioner, encoder.answers)
         baseline = linear_svm(_without(train, dev), [one.annotation for one in whole.judged])
-        unsure = np.array([one.annotation.unsure for one in whole.judged])
+        measured.append(_Measured(dev_set, whole, baseline))
+    for one, confidence in zip(measured, _confidences(measured), strict=True):
+        unsure = np.array([row.annotation.unsure for row in one.found.judged])
+        name = one.dev_set.name
         if unsure.any():
-            yield _line(dev_set.name, "sure", whole.sure(), baseline[~unsure])
-        yield _line(dev_set.name, "all", whole, baseline)
+            yield _line(name, "sure", one.found.sure(), one.baseline[~unsure], confidence[~unsure])
+        yield _line(name, "all", one.found, one.baseline, confidence)
+
+
+def _confidences(measured: Sequence[_Measured]) -> Iterator[np.ndarray[Any, Any]]:
+    """Cross-fitted top probabilities of each dev set; sets of one kind of question are fitted as one."""
+    by_ask = {}
+    for ask in {one.ask for one in measured}:
+        mine = [one.found for one in measured if one.ask is ask]
+        by_ask[ask] = iter(
+            cross_fitted(
+                np.concatenate([one.probabilities() for one in mine]),
+                np.concatenate([one.gold() for one in mine]),
+                [group for one in mine for group in one.groups()],
+            )
+        )
+    for one in measured:
+        yield np.array(list(islice(by_ask[one.ask], len(one.found.judged))))
 
 
 def _without(train: Sequence[Annotation], dev: Sequence[Annotation]) -> list[Annotation]:
@@ -86,9 +123,14 @@ def _without(train: Sequence[Annotation], dev: Sequence[Annotation]) -> list[Ann
     return [one for one in train if one.text not in held_out]
 
 
-def _line(name: str, rows: str, found: Evaluation, baseline: np.ndarray[Any, Any]) -> Line:
+def _line(
+    name: str,
+    rows: str,
+    found: Evaluation,
+    baseline: np.ndarray[Any, Any],
+    confidence: np.ndarray[Any, Any],
+) -> Line:
     gold, predicted, groups = found.gold(), found.predicted(), found.groups()
-    confidence = np.array([one.answer.confidence for one in found.judged])
     labelled = any(one.annotation.positions for one in found.judged)
     return Line(
         dev_set=name,

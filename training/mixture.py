@@ -2,6 +2,8 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from tokenizers import Tokenizer
 
@@ -14,6 +16,8 @@ from .batches import Sampler
 from .corpora import CORPORA, Shelf
 from .examples import Drawing, Example, from_annotations
 from .recipe import Recipe
+from .soft_labels import attach, fingerprint
+from .unlabelled import UNLABELLED, Unlabelled
 
 _DEV = {
     Ask.STANCE: ("diplomatic", "written", "written-2"),
@@ -44,18 +48,38 @@ def read_dev(recipe: Recipe, shelf: Shelf) -> dict[Ask, list[Annotation]]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What a teacher said (see `soft_labels`), and the unannotated sentences it was asked about."""
+
+    soft: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    unlabelled: Sequence[Unlabelled] = ()
+
+    def examples(self, questioner: Questioner) -> list[Example]:
+        """The unannotated sentences for which there are soft labels."""
+        return [
+            attach(Example(one.text, (), UNLABELLED), self.soft, questioner)
+            for one in self.unlabelled
+            if fingerprint(one.text) in self.soft
+        ]
+
+
 def build_sampler(
     recipe: Recipe,
     train: Mapping[str, Sequence[Annotation]],
     tokenizer: Tokenizer,
     encoding: Encoding,
     questioner: Questioner,
+    taught: Taught | None = None,
 ) -> Sampler:
     """The sampler of a recipe over annotations already read."""
+    taught = taught or Taught()
     examples: dict[str, list[Example]] = {}
     for name, annotations in train.items():
         made = from_annotations(annotations, name, questioner)
-        examples[name] = made[: recipe.limit] if recipe.limit else made
+        made = made[: recipe.limit] if recipe.limit else made
+        examples[name] = [attach(one, taught.soft, questioner) for one in made]
+    examples[UNLABELLED] = taught.examples(questioner)
     return Sampler(
         tokenizer=tokenizer,
         encoding=encoding,
@@ -66,6 +90,7 @@ def build_sampler(
         catalogue=questioner.catalogue,
         batch_size=recipe.batch_size,
         seed=recipe.seed,
+        teacher=recipe.teacher,
     )
 
 
@@ -74,9 +99,11 @@ def stance_targets(train: Mapping[str, Sequence[Annotation]]) -> list[str]:
     return sorted({one.target for rows in train.values() for one in rows if one.ask is Ask.STANCE})
 
 
-def describe(train: Mapping[str, Sequence[Annotation]]) -> list[dict[str, object]]:
+def describe(
+    train: Mapping[str, Sequence[Annotation]], unlabelled: int = 0
+) -> list[dict[str, object]]:
     """Name, licence, size and fingerprint of each corpus, for the artifact."""
-    return [
+    rows: list[dict[str, object]] = [
         {
             "corpus": name,
             "licence": CORPORA[name].licence,
@@ -86,6 +113,16 @@ def describe(train: Mapping[str, Sequence[Annotation]]) -> list[dict[str, object
         }
         for name, annotations in train.items()
     ]
+    if unlabelled:
+        rows.append(
+            {
+                "corpus": "unlabelled, with the teacher's soft labels",
+                "licence": "as given with --unlabelled",
+                "annotations": 0,
+                "sentences": unlabelled,
+            }
+        )
+    return rows
 
 
 def _fingerprint(annotations: Sequence[Annotation]) -> str:

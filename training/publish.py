@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
@@ -54,11 +55,14 @@ def outputs(
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
     words = prepare(Tokenizer.from_file(str(tokenizer)))
-    logits = []
-    for one in annotations:
+
+    def ask(one: Annotation) -> Any:  # noqa: ANN401 - what onnxruntime returns
         query = questioner.target(one.text, one.target, one.mention, one.ask)
         row = next(pack(words, encoding, one.text, [query]))
-        logits.append(session.run(None, {name: getattr(row, name) for name in INPUTS})[0][0])
+        return session.run(None, {name: getattr(row, name) for name in INPUTS})[0][0]
+
+    with ThreadPoolExecutor(cpu.cores()) as pool:
+        logits = list(pool.map(ask, annotations))
     gold = [_INDEX[one.stance] for one in annotations if one.stance is not None]
     return Outputs(np.array(logits, np.float64).reshape(-1, 3), np.array(gold, np.int64))
 

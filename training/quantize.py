@@ -66,7 +66,8 @@ def quantize(source: Path, target: Path, weight_bits: int = 8) -> None:
 
 
 def _is_table(weights: dict[str, NDArray[np.float32]], node: NodeProto) -> bool:
-    return node.input[0] in weights and weights[node.input[0]].shape[0] > 2
+    table = weights.get(node.input[0])
+    return table is not None and table.dtype == np.float32 and table.shape[0] > 2
 
 
 def quantize_rows(

@@ -9,6 +9,11 @@ from typing import Any
 from dragoman.errors import DragomanError
 
 from .corpora import CORPORA
+from .unlabelled import UNLABELLED
+
+KNOWN = (*CORPORA, UNLABELLED)
+
+PRECISIONS = ("float32", "bfloat16")
 
 
 class InvalidRecipe(DragomanError):
@@ -20,20 +25,22 @@ class Stage:
     """Some epochs with one mixture of corpora, and one rise and fall of the learning rate.
 
     blend: how far the weights move from those at the stage's beginning to those at its end; less
-    than 1 keeps more of what was learned before (Wortsman et al., CVPR 2022, WiSE-FT).
+    than 1 keeps more of what was learned before (Wortsman et al., CVPR 2022, WiSE-FT). dissent: how
+    much more a holder counts whose stance is another than the sentence's.
     """
 
     epochs: int
     learning_rate: float
     corpora: Mapping[str, float]
     blend: float = 1.0
+    dissent: float = 1.0
 
     def __post_init__(self) -> None:
         """Refuse values that would only fail an hour later."""
         if not isinstance(self.corpora, Mapping) or not self.corpora:
             raise InvalidRecipe(f"corpora {self.corpora!r} must be a table of names and shares")
-        if unknown := self.corpora.keys() - CORPORA.keys():
-            raise InvalidRecipe(f"unknown corpora {sorted(unknown)}; known: {', '.join(CORPORA)}")
+        if unknown := self.corpora.keys() - set(KNOWN):
+            raise InvalidRecipe(f"unknown corpora {sorted(unknown)}; known: {', '.join(KNOWN)}")
         if min(self.corpora.values()) <= 0:
             raise InvalidRecipe("the shares of corpora must be above 0; leave out what is not used")
         if self.epochs < 1:
@@ -57,11 +64,14 @@ class Recipe:
     learning_rate: float = 1e-4
     warmup: float = 0.06
     weight_decay: float = 0.01
+    precision: str = "float32"
     checkpoint_every: int = 200
     drop_span: float = 0.15
     spell: float = 0.15
     alias: float = 0.3
     unrelated: float = 0.1
+    dissent: float = 1.0
+    teacher: float = 0.0
     then: tuple[Stage, ...] = ()
     limit: int = field(default=0, metadata={"help": "at most this many sentences a corpus; 0: all"})
 
@@ -69,7 +79,9 @@ class Recipe:
         """Refuse values that would only fail an hour later."""
         if min(self.batch_size, self.checkpoint_every) < 1:
             raise InvalidRecipe("batch_size and checkpoint_every must be at least 1")
-        for name in ("warmup", "drop_span", "spell", "alias", "unrelated"):
+        if self.precision not in PRECISIONS:
+            raise InvalidRecipe(f"precision {self.precision!r} is none of {', '.join(PRECISIONS)}")
+        for name in ("warmup", "drop_span", "spell", "alias", "unrelated", "teacher"):
             if not 0 <= getattr(self, name) <= 1:
                 raise InvalidRecipe(f"{name} {getattr(self, name)} must lie from 0 to 1")
         _ = self.stages  # making them checks them
@@ -77,13 +89,19 @@ class Recipe:
     @property
     def stages(self) -> tuple[Stage, ...]:
         """The epochs described at the top level, and those of `[[then]]`."""
-        first = Stage(epochs=self.epochs, learning_rate=self.learning_rate, corpora=self.corpora)
+        first = Stage(
+            epochs=self.epochs,
+            learning_rate=self.learning_rate,
+            corpora=self.corpora,
+            dissent=self.dissent,
+        )
         return (first, *self.then)
 
     @property
     def every_corpus(self) -> tuple[str, ...]:
-        """The names of all corpora of all stages, each once."""
-        return tuple(dict.fromkeys(name for stage in self.stages for name in stage.corpora))
+        """The names of all annotated corpora of all stages, each once."""
+        names = dict.fromkeys(name for stage in self.stages for name in stage.corpora)
+        return tuple(name for name in names if name != UNLABELLED)
 
     @classmethod
     def read(cls, path: Path, changes: Mapping[str, Any] | None = None) -> "Recipe":

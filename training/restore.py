@@ -7,12 +7,12 @@ import numpy as np
 import onnx
 import torch
 from onnx import numpy_helper
-from transformers import BertConfig
 
 from dragoman.artifact import CARD, MODEL, Artifact
 from dragoman.errors import InvalidArtifact
 
 from .network import StanceNetwork
+from .transformer import FAMILIES
 
 
 def restore(artifact: Artifact) -> StanceNetwork:
@@ -21,7 +21,9 @@ def restore(artifact: Artifact) -> StanceNetwork:
     Raises:
         InvalidArtifact: an initialiser that `dragoman.json` names is not in the graph.
     """
-    network = StanceNetwork(BertConfig(**artifact.about["backbone"]["config"]))
+    config = artifact.about["backbone"]["config"]
+    family = FAMILIES[config.get("model_type", "bert")]
+    network = StanceNetwork(family.config(**config))
     tensors = {
         item.name: numpy_helper.to_array(item)
         for item in onnx.load(artifact.folder / MODEL).graph.initializer
@@ -60,7 +62,8 @@ def read_config(path: Path) -> dict[str, object]:
     """A backbone's `config.json`, reduced to what the shape of the network depends on."""
     config: dict[str, object] = json.loads(path.read_text("utf-8"))
     kept = (
-        "vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size",
+        "model_type", "vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size",
         "hidden_act", "max_position_embeddings", "type_vocab_size", "layer_norm_eps",
+        "pad_token_id", "relative_attention_num_buckets",
     )  # fmt: skip
-    return {key: config[key] for key in kept}
+    return {key: config[key] for key in kept if key in config}

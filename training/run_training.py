@@ -24,12 +24,14 @@ from .describe import describe_artifact
 from .examples import from_annotations
 from .measure import measure
 from .metrics import macro_f1
-from .mixture import build_sampler, describe, read_dev, read_train
+from .mixture import Taught, build_sampler, describe, read_dev, read_train
 from .network import StanceNetwork
 from .publish import Draft, assemble
 from .recipe import Recipe
 from .restore import read_config, restore
+from .soft_labels import read_soft_labels
 from .train import Run, Watch, train
+from .unlabelled import UNLABELLED, read_unlabelled
 
 EVALUATION_BATCH = 64
 
@@ -55,7 +57,6 @@ class Start:
                 loaded.about["backbone"],
             )
         folder = locate(recipe.backbone)
-        encoding = Encoding()
         pinned = PINNED.get(recipe.backbone)
         about = {
             "name": recipe.backbone,
@@ -63,19 +64,25 @@ class Start:
             "licence": pinned.licence if pinned else "unknown",
             "config": read_config(folder / "config.json"),
         }
-        network = StanceNetwork.from_backbone(folder, encoding.markers)
-        return cls(network, encoding, folder / TOKENIZER, about)
+        network = StanceNetwork.from_backbone(folder)
+        return cls(network, network.encoding, folder / TOKENIZER, about)
 
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """A recipe, its data, and where the result goes."""
+    """A recipe, its data, and where the result goes.
+
+    start: an artifact to go on from. soft_labels, unlabelled: what a teacher said, and the
+    unannotated sentences among those that it was asked about.
+    """
 
     recipe: Recipe
     corpora: Path
     datasets: Path
     out: Path
     start: str = ""
+    soft_labels: Path | None = None
+    unlabelled: Path | None = None
 
     def run(self, watch: Watch) -> Artifact:
         """Train, or go on where a killed run stood, and write the artifact in one rename."""
@@ -85,7 +92,14 @@ class Training:
         questioner = Questioner(Catalogue.default())
         start = Start.of(self.recipe, self.start)
         tokenizer = prepare(Tokenizer.from_file(str(start.tokenizer)))
-        sampler = build_sampler(self.recipe, annotations, tokenizer, start.encoding, questioner)
+        sampler = build_sampler(
+            self.recipe,
+            annotations,
+            tokenizer,
+            start.encoding,
+            questioner,
+            self._taught(questioner),
+        )
         workshop = self.out.with_name(self.out.name + ".run")
         run = Run.begin(workshop, self.recipe, start.network)
 
@@ -106,10 +120,16 @@ class Training:
             tokenizer=start.tokenizer,
             backbone=start.backbone,
             dev=dev,
-            trained_on=describe(annotations),
+            trained_on=describe(annotations, len(sampler.examples[UNLABELLED])),
             recipe=self.recipe.as_dict(),
         )
         return _write(draft, self.out, questioner, shelf)
+
+    def _taught(self, questioner: Questioner) -> Taught:
+        if self.soft_labels is None:
+            return Taught()
+        sentences = read_unlabelled(self.unlabelled, questioner) if self.unlabelled else []
+        return Taught(read_soft_labels(self.soft_labels), sentences)
 
 
 def _write(draft: Draft, out: Path, questioner: Questioner, shelf: Shelf) -> Artifact:
@@ -145,7 +165,7 @@ def _dev_macro_f1(
         for start in range(0, len(rows), EVALUATION_BATCH):
             labelled = collate(rows[start : start + EVALUATION_BATCH])
             predicted.append(network(labelled.batch).argmax(dim=1))
-            gold.append(labelled.answers)
+            gold.append(labelled.answers.argmax(dim=1))
     return macro_f1(torch.cat(gold).numpy(), torch.cat(predicted).numpy())
 
 

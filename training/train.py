@@ -46,6 +46,7 @@ class Run:
             InvalidRecipe: the checkpoint is of another recipe.
         """
         folder.mkdir(parents=True, exist_ok=True)
+        network.precision = recipe.precision
         run = cls(folder, recipe, network, optimizer(network, recipe))
         checkpoint = folder / CHECKPOINT
         if checkpoint.is_file():
@@ -107,7 +108,7 @@ def optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
         {"params": [w for w in weights if w.ndim > 1], "weight_decay": recipe.weight_decay},
         {"params": [w for w in weights if w.ndim <= 1], "weight_decay": 0.0},
     ]
-    return torch.optim.AdamW(groups, lr=recipe.learning_rate)
+    return torch.optim.AdamW(groups, lr=recipe.learning_rate, fused=True)
 
 
 def learning_rate(step: int, total: int, peak: float, warmup: float) -> float:
@@ -147,7 +148,8 @@ def plan(recipe: Recipe, sampler: Sampler) -> list[Epoch]:
     """Every epoch of a recipe, in order."""
     epochs: list[Epoch] = []
     for stage in recipe.stages:
-        mine = replace(sampler, shares=stage.corpora)
+        drawing = replace(sampler.drawing, dissent=stage.dissent)
+        mine = replace(sampler, shares=stage.corpora, drawing=drawing)
         stage_begin, steps = (epochs[-1].end if epochs else 0), mine.steps()
         for index in range(stage.epochs):
             begin = stage_begin + index * steps

@@ -1,5 +1,7 @@
 """`dragoman train`: from corpora on disk to an artifact."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,6 +26,13 @@ def train(
     start: Annotated[
         str, typer.Option("--from", help="Go on from this artifact (folder or id).")
     ] = "",
+    soft_labels: Annotated[
+        Path | None, typer.Option(help="What a teacher said: see dragoman soft-labels.")
+    ] = None,
+    unlabelled: Annotated[
+        Path | None,
+        typer.Option(help="The unannotated sentences that the teacher was asked about."),
+    ] = None,
     set_: Annotated[
         list[str] | None, typer.Option("--set", help="key=value: change the recipe.")
     ] = None,
@@ -34,21 +43,29 @@ def train(
 
     path = RECIPES / f"{recipe}.toml"
     chosen = Recipe.read(path if path.is_file() else Path(recipe), _changes(set_ or []))
-    console = Console(stderr=True)
+    with progress_bar() as show:
+        artifact = Training(chosen, corpora, datasets, out, start, soft_labels, unlabelled).run(
+            lambda step, total, loss: show(step, total, f"loss {loss:.3f}")
+        )
+    typer.echo(f"{out}: {artifact.id}")
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[..., None]]:
+    """A bar on stderr with the time left; call it with steps done, steps in all, and a word."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console) as progress:
-        task = progress.add_task("training", total=None)
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("", total=None)
 
-        def watch(step: int, total: int, loss: float) -> None:
-            progress.update(task, completed=step, total=total, description=f"loss {loss:.3f}")
+        def show(done: int, total: int, word: str = "") -> None:
+            progress.update(task, completed=done, total=total, description=word)
 
-        artifact = Training(chosen, corpora, datasets, out, start).run(watch)
-    typer.echo(f"{out}: {artifact.id}")
+        yield show
 
 
 def _changes(pairs: list[str]) -> dict[str, Any]:

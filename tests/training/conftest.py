@@ -26,11 +26,12 @@ from dragoman.encoding import Encoding, Row, pack, prepare
 from dragoman.questions import Questioner
 from dragoman.stance import AUTHOR, Ask, Holder, Query, Span
 from dragoman.training.export import INPUTS, export_onnx
-from dragoman.training.network import MASK, StanceNetwork
+from dragoman.training.network import StanceNetwork
 from dragoman.training.quantize import quantize
 from dragoman.training.recipe import Recipe, Stage
 from dragoman.training.run_training import Training
 
+MASK = 103
 OURS = Path(__file__).parents[2] / "datasets" / "diplomatic"
 WORDS = 400
 SPECIAL = {0: "[PAD]", 100: "[UNK]", 101: "[CLS]", 102: "[SEP]", MASK: "[MASK]"}
@@ -128,10 +129,10 @@ def questioner() -> Questioner:
 
 
 @pytest.fixture(scope="session")
-def _network(backbone: Path, encoding: Encoding) -> StanceNetwork:
+def _network(backbone: Path) -> StanceNetwork:
     with torch.random.fork_rng():
         torch.manual_seed(1)
-        network = StanceNetwork.from_backbone(backbone, encoding.markers)
+        network = StanceNetwork.from_backbone(backbone)
         with torch.no_grad():
             for weight in (*network.dense.parameters(), *network.output.parameters()):
                 weight += 0.1 * torch.randn_like(weight)

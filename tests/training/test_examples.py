@@ -184,3 +184,16 @@ def test_an_epoch_is_a_function_of_its_seed(questioner):
         return [draw(example, Drawing(), rng, ["NPT"]) for _ in range(50)]
 
     assert epoch(1) == epoch(1) != epoch(2)
+
+
+def test_only_a_holder_at_odds_with_the_sentence_counts_more(questioner):
+    """Beijing disagrees with the sentence's stance, Canberra does not, the author holds none."""
+    both = only(
+        replace(ONE, positions=(*ONE.positions, Position(BEIJING, Stance.AGAINST))), questioner
+    )
+    drawn = draw(both, replace(STILL, dissent=4), random.Random(1), targets=())
+    ratios = {
+        after.query.holder: after.weight / before.weight
+        for before, after in zip(both.labelled, drawn.labelled, strict=True)
+    }
+    assert ratios == {None: 1, CANBERRA: 1, BEIJING: 4, AUTHOR: 1}

@@ -11,7 +11,7 @@ from dragoman.training.batches import LabelledRow, collate
 
 def answered(network, rows):
     """The network's logits for rows, padded to one length, apart again by row."""
-    labelled = [LabelledRow(row, (0,) * len(row.queries), ()) for row in rows]
+    labelled = [LabelledRow(row, ((0.0, 1.0, 0.0),) * len(row.queries), ()) for row in rows]
     with torch.inference_mode():
         found = network(collate(labelled).batch)
     return torch.split(found, [len(row.queries) for row in rows])

@@ -22,7 +22,7 @@ def test_the_restored_network_answers_like_its_artifact(trained, rows):
     """Its logits differ from the graph's by no more than rounded activations explain."""
     network, encoder = restore(trained.artifact).eval(), Encoder(trained.artifact)
     given = np.concatenate([encoder.logits(row) for row in rows])
-    labelled = [LabelledRow(row, (0,) * len(row.queries), ()) for row in rows]
+    labelled = [LabelledRow(row, ((0.0, 1.0, 0.0),) * len(row.queries), ()) for row in rows]
     with torch.inference_mode():
         found = network(collate(labelled).batch).numpy()
     assert np.abs(found - given).mean() < TOLERANCE * given.std()

@@ -77,7 +77,7 @@ def test_the_seed_decides_the_weights(weights_of):
 def test_weights_of_the_loss_count_as_stated():
     """A question of weight 3 pulls three times as much as one of weight 1."""
     logits = torch.tensor([[2.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
-    labelled = LabelledBatch(None, torch.tensor([0, 1]), torch.tensor([3.0, 1.0]))
+    labelled = LabelledBatch(None, torch.eye(3)[[0, 1]], torch.tensor([3.0, 1.0]))
     first, second = -torch.log_softmax(logits, 1)[[0, 1], [0, 1]]
     torch.testing.assert_close(weighted_loss(logits, labelled), (3 * first + second) / 4)
 

@@ -1,0 +1,161 @@
+"""`dragoman models`: the registry: what is in it, who is champion, who was."""
+
+import shutil
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dragoman.artifact import Artifact
+from dragoman.errors import InvalidArtifact, MissingExtra
+from dragoman.model_command import model
+from dragoman.registry import Registry, export
+
+from .gate_command import Corpora, Datasets, passes
+
+if TYPE_CHECKING:
+    from dragoman.registry import Promotion
+
+SHIPPED = "the shipped artifact"
+
+app = typer.Typer(
+    name="models",
+    help="Registered artifacts: list and show them, promote one to champion, go back.",
+    no_args_is_help=True,
+)
+
+Id = Annotated[str, typer.Argument(metavar="ID", help="An artifact's id in the registry.")]
+Why = Annotated[str, typer.Option(help="The reason; it is kept in the record.")]
+
+
+@app.command(name="list")
+def list_models() -> None:
+    """List registered artifacts with their first dev figure; the champion is marked with a star."""
+    registry = Registry.default()
+    champion = registry.champion()
+    for artifact_id in registry.artifacts():
+        typer.echo(
+            f"{'*' if artifact_id == champion else ' '} {artifact_id}  {_told(registry, artifact_id)}"
+        )
+    if champion is None:
+        typer.echo(f"* {Artifact.default().id}  {SHIPPED}")
+
+
+def _told(registry: Registry, artifact_id: str) -> str:
+    try:
+        about = registry.get(artifact_id).about
+    except InvalidArtifact as problem:
+        return f"unusable: {problem}"
+    figures = [
+        f"macro-F1 {line['macro_f1']['value']:.1f} ({line['dev_set']}, {line['rows']} rows)"
+        for line in about.get("metrics", ())[:1]
+    ]
+    research = ["for research only"] if about.get("research_only") else []
+    return ", ".join([*figures, *research]) or "no figures"
+
+
+@app.command()
+def show(
+    artifact: Annotated[
+        str, typer.Argument(metavar="ID", help="An artifact's id or folder; default: the champion.")
+    ] = "",
+) -> None:
+    """Show an artifact's figures, what it learned from, and when it was promoted or rolled back."""
+    loaded = Artifact.named(artifact) if artifact else Artifact.default()
+    model(artifact)
+    for one in Registry.default().promotions():
+        if loaded.id in (one.artifact, one.previous):
+            typer.echo(_line(one))
+
+
+def _line(one: "Promotion") -> str:
+    why = f": {one.why}" if one.why else ""
+    forced = " (forced)" if one.forced else ""
+    return f"{one.when} {one.action}{forced} from {one.previous or SHIPPED} to {one.artifact or SHIPPED}{why}"
+
+
+@app.command()
+def promote(
+    artifact: Id,
+    force: Annotated[bool, typer.Option("--force", help="Do not ask the gate; say why.")] = False,
+    why: Why = "",
+    corpora: Corpora = Path("corpora"),
+    datasets: Datasets = Path("datasets"),
+) -> None:
+    """Make a registered artifact the champion, if it passes the gate against the present one.
+
+    Exit code 0: it is the champion; 1: it does not pass; 2: it cannot be promoted at all.
+    """
+    registry = Registry.default()
+    candidate = registry.promotable(artifact)
+    if not force and not passes(candidate, Artifact.default(), corpora, datasets):
+        raise typer.Exit(1)
+    registry.promote(artifact, forced=force, why=why)
+    typer.echo(f"champion: {artifact}")
+
+
+@app.command()
+def rollback(why: Why = "") -> None:
+    """Return to the champion before the present one; before the first one, to what ships."""
+    registry = Registry.default()
+    left, back = registry.champion(), registry.rollback(why)
+    typer.echo(f"champion: {back or SHIPPED}, no longer {left}")
+
+
+@app.command()
+def add(
+    folder: Annotated[Path, typer.Argument(help="An artifact's folder, such as train wrote.")],
+) -> None:
+    """Register an artifact: copy it under its id. Nothing else changes."""
+    typer.echo(f"added: {Registry.default().add(folder).id}")
+
+
+@app.command(name="import")
+def import_model(
+    source: Annotated[Path, typer.Argument(help="A .tar or folder that export wrote.")],
+) -> None:
+    """Register an artifact from an archive or folder; every file is held against its SHA-256."""
+    typer.echo(f"added: {Registry.default().import_from(source).id}")
+
+
+@app.command(name="export")
+def export_model(
+    artifact: Annotated[str, typer.Argument(metavar="ID", help="An artifact's id or folder.")],
+    target: Annotated[
+        Path | None, typer.Argument(metavar="PATH", help="A new folder, or a .tar.")
+    ] = None,
+    bento: Annotated[
+        bool, typer.Option("--bento", help="Copy into BentoML's model store instead.")
+    ] = False,
+) -> None:
+    """Write an artifact to a folder, to a .tar, or into BentoML's model store."""
+    if bento is (target is not None):
+        raise typer.BadParameter("give either a PATH or --bento")
+    loaded = Artifact.named(artifact)
+    if target is not None:
+        export(loaded, target)
+    typer.echo(f"exported: {loaded.id} to {target or to_bento(loaded)}")
+
+
+def to_bento(artifact: Artifact) -> str:
+    """Copy an artifact into BentoML's model store as `dragoman:<id>`, once; returns that tag.
+
+    Raises:
+        MissingExtra: BentoML is not installed.
+    """
+    try:
+        models, exceptions = import_module("bentoml").models, import_module("bentoml.exceptions")
+    except ModuleNotFoundError as problem:
+        raise MissingExtra(
+            f"`dragoman models export --bento` needs {problem.name}, which is not installed; "
+            "install it with: pip install 'dragoman[serve]'"
+        ) from None
+    tag = f"dragoman:{artifact.id.lower()}"
+    try:
+        models.get(tag)
+    except exceptions.NotFound:
+        with models.create(tag, labels={"tier": artifact.about["tier"]}) as entry:
+            shutil.copytree(artifact.folder, entry.path, dirs_exist_ok=True)
+            Artifact.load(Path(entry.path))
+    return tag
