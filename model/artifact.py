@@ -50,14 +50,20 @@ class Artifact:
             _check(folder / name, str(expected))
         about = _read_json(folder, CARD)
         digest = _sha256(folder / MANIFEST)
-        return cls(
-            folder=folder,
-            id=f"{about['tier']}-{digest[:8]}",
-            encoding=_encoding(folder, about.pop("encoding")),
-            temperature={ask: about["temperature"][ask] for ask in Ask},
-            threshold={ask: about["threshold"][ask] for ask in Ask},
-            about=about,
-        )
+        try:
+            return cls(
+                folder=folder,
+                id=f"{about['tier']}-{digest[:8]}",
+                encoding=_encoding(folder, about.pop("encoding")),
+                temperature={ask: float(about["temperature"][ask]) for ask in Ask},
+                threshold={ask: float(about["threshold"][ask]) for ask in Ask},
+                about=about,
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as problem:
+            raise InvalidArtifact(
+                f"{folder / CARD}: a field is missing or of the wrong kind ({problem}); "
+                "fetch the artifact again"
+            ) from None
 
     @classmethod
     def default(cls) -> "Artifact":

@@ -28,7 +28,7 @@ class Catalogue:
     def read(cls, path: Path | str) -> "Catalogue":
         """Read a TOML file; every mistake in it is told at once, with its line."""
         try:
-            text = Path(path).read_text("utf-8")
+            text = Path(path).read_text("utf-8-sig")
         except OSError as problem:
             raise InvalidCatalogue(
                 f"{path}: cannot be read ({problem.strerror}); give a catalogue in TOML"

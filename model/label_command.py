@@ -94,7 +94,7 @@ def read_documents(
 
 
 def nothing_read(rejects: Rejects) -> Exception:
-    """The error for inputs of which nothing could be read."""
+    """The error for inputs of which nothing could be read; rejected rows are kept in a file."""
     from .errors import UnreadableInput
 
     first = rejects.collected[0] if rejects.collected else None
@@ -103,8 +103,11 @@ def nothing_read(rejects: Rejects) -> Exception:
     where = first.file if first.line is None else f"{first.file}:{first.line}"
     reason = first.reason.removeprefix(f"{first.file}: ")
     more = len(rejects.collected) - 1
+    kept = rejects.write() if any(reject.line for reject in rejects.collected) else []
     return UnreadableInput(
-        f"nothing could be read: {where}: {reason}" + (f" (and {more} more)" if more else "")
+        f"nothing could be read: {where}: {reason}"
+        + (f" (and {more} more)" if more else "")
+        + "".join(f"; see {path}" for path in kept)
     )
 
 

@@ -94,8 +94,8 @@ class Labeller:
         known = [one for one in mentions if one.entity == entity and _inside(one, sentence)]
         if known:
             return _mentioned(known)[0]
-        span = self.questioner.target(sentence.text, phrase).mention
-        spans = () if span is None else ((span[0] + sentence.start, span[1] + sentence.start),)
+        found = self.questioner.find(sentence.text, phrase)
+        spans = tuple((start + sentence.start, end + sentence.start) for start, end in found)
         return _Asked(EntityRef.of(entity) if entity else EntityRef.phrase(phrase), False, spans)
 
     def _rows(

@@ -30,14 +30,14 @@ class Questioner:
         First by the catalogue's aliases of the target, then as the first whole-word match of the
         target itself in any case.
         """
-        mention = mention or self._find(text, target)
+        mention = mention or next(iter(self.find(text, target)), None)
         return Query(target, mention, ask=ask, spelled=self._needs_spelling(text, target, mention))
 
     def holder(self, text: str, name: str, span: Span | None = None) -> Holder:
         """The holder of a question; a missing span is looked for like a target's mention."""
         if name == AUTHOR.name and span is None:
             return AUTHOR
-        return Holder(name, span or self._find(text, name))
+        return Holder(name, span or next(iter(self.find(text, name)), None))
 
     def candidates(self, text: str) -> list[Holder]:
         """Everyone in a sentence who might hold a stance, the author first."""
@@ -59,19 +59,19 @@ class Questioner:
         named = self.catalogue.named(words)
         return named is None or named != self.catalogue.named(target)
 
-    def _find(self, text: str, name: str) -> Span | None:
+    def find(self, text: str, name: str) -> list[Span]:
+        """Where a text speaks of a name: by the catalogue's aliases of it, else by its very words."""
         entity = self.catalogue.named(name)
-        if entity is not None:
-            found = self.matcher.occurrences(entity, text)
-            if found:
-                return (found[0].start, found[0].end)
-        return find_words(text, name)
+        found = self.matcher.occurrences(entity, text) if entity else []
+        return [(one.start, one.end) for one in found] or find_words(text, name)
 
 
-def find_words(text: str, words: str) -> Span | None:
-    """The first case-insensitive match of whole words, or None."""
-    match = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE)
-    return match.span() if match and words.strip() else None
+def find_words(text: str, words: str) -> list[Span]:
+    """Every case-insensitive match of whole words, in text order."""
+    if not words.strip():
+        return []
+    pattern = rf"(?<!\w){re.escape(words)}(?!\w)"
+    return [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]
 
 
 def with_holders(query: Query, holders: Sequence[Holder]) -> list[Query]:

@@ -75,7 +75,7 @@ class Registry:
                 f"{artifact_id}: not registered in {self.folder}; "
                 "see dragoman models list, and register a folder with: dragoman models add FOLDER"
             )
-        artifact = _load(self.folder / ARTIFACTS / artifact_id)
+        artifact = Artifact.load(self.folder / ARTIFACTS / artifact_id)
         if artifact.id != artifact_id:
             raise InvalidArtifact(f"{artifact.folder}: holds {artifact.id}; add that one again")
         return artifact
@@ -86,7 +86,7 @@ class Registry:
         Raises:
             InvalidArtifact: no artifact, or a damaged one; nothing is registered.
         """
-        artifact = _load(folder)
+        artifact = Artifact.load(folder)
         if not _ID.fullmatch(artifact.id):
             raise InvalidArtifact(
                 f"{folder}: {artifact.id!r} is no id; mend the tier of the artifact"
@@ -226,16 +226,6 @@ def _unpack(source: Path, folder: Path) -> Path:
         ) from None
     manifests = [folder / MANIFEST, *folder.glob(f"*/{MANIFEST}")]
     return next((path.parent for path in manifests if path.is_file()), folder)
-
-
-def _load(folder: Path) -> Artifact:
-    """An artifact that may come from a stranger: also its description must be whole."""
-    try:
-        return Artifact.load(folder)
-    except (AttributeError, KeyError, TypeError) as problem:
-        raise InvalidArtifact(
-            f"{folder}: does not describe itself ({problem!r}); fetch the artifact again"
-        ) from None
 
 
 def _sealed(folder: Path) -> list[str]:

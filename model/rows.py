@@ -1,7 +1,7 @@
 """What people and programs get: the rows of the contract."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -148,11 +148,19 @@ class Scored:
             "unsure": self.unsure,
             "model": self.model,
         }
+        taken = answer.keys() | self.item.row.keys()
         given = {
-            f"input_{name}" if name in answer else name: value
+            _free(name, taken) if name in answer else name: value
             for name, value in self.item.row.items()
         }
         return given | answer
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    """A name with as many `input_` before it as it takes to be nobody else's."""
+    while name in taken:
+        name = f"input_{name}"
+    return name
 
 
 def named(probabilities: tuple[float, float, float]) -> dict[str, float]:

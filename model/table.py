@@ -18,14 +18,14 @@ _NARROWEST = 60
 
 
 def print_table(rows: Sequence[LabelRow], catalogue: Catalogue, every: bool = False) -> None:
-    """Print rows by sentence, then who stands where; neutral rows only where `every`."""
+    """Print rows by sentence, neutral ones only where `every`; then who stands where in all rows."""
     console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
     console.width = max(console.width, _NARROWEST)
-    shown = [row for row in rows if every or row.stance is not Stance.NEUTRAL or row.positions]
+    shown = [row for row in rows if every or row.stance is not Stance.NEUTRAL]
     for group in _by_sentence(shown):
         console.print(_sentence(group))
-    if shown:
-        console.print(_summary(shown, catalogue))
+    if any(row.positions for row in rows):
+        console.print(_summary(rows, catalogue))
     hidden = len(rows) - len(shown)
     if hidden:
         console.print(Text(f"{hidden} neutral rows not shown; --all shows them.", style="dim"))

@@ -152,3 +152,14 @@ def test_the_defaults_of_the_encoding_are_sound() -> None:
     encoding = Encoding()
     assert encoding.labels == tuple(Stance)
     assert encoding.target_open(Ask.STANCE) != encoding.target_open(Ask.SENTIMENT)
+
+
+@pytest.mark.parametrize("field", ["tier", "encoding", "temperature", "threshold"])
+def test_a_sealed_artifact_that_lacks_a_field_says_so(copy: Path, field: str) -> None:
+    """The file and the field are named; no traceback reaches a user."""
+    about = json.loads((copy / CARD).read_text("utf-8"))
+    del about[field]
+    (copy / CARD).write_text(json.dumps(about), "utf-8")
+    write_manifest(copy)
+    with pytest.raises(InvalidArtifact, match=rf"dragoman\.json: .*{field}"):
+        Artifact.load(copy)

@@ -75,7 +75,7 @@ def test_a_table_is_plain_and_unbroken_at_80_columns(dragoman: Program, brief: s
 def test_neutral_rows_are_hidden_but_counted(dragoman: Program, brief: str) -> None:
     """Without --all the table says how many it does not show."""
     rows = lines(dragoman("label", brief, "-o", "-").stdout)
-    hidden = sum(row["stance"] == "neutral" and not row["positions"] for row in rows)
+    hidden = sum(row["stance"] == "neutral" for row in rows)
     table = dragoman("label", brief).stdout
     assert (f"{hidden} neutral rows not shown" in table) is (hidden > 0)
 
@@ -156,6 +156,23 @@ def test_score_asks_for_a_sentiment_too(dragoman: Program) -> None:
     pair = json.dumps(PAIR)
     stance, tone = (lines(dragoman("score", "-", "--ask", ask, stdin=pair).stdout)[0] for ask in ("stance", "sentiment"))  # fmt: skip
     assert stance["probabilities"] != tone["probabilities"]
+
+
+def test_rejects_are_kept_even_where_no_row_is_good(dragoman: Program, work: Path) -> None:
+    """Exit code 2, and the sentence names the file that holds every bad row with its reason."""
+    write_pairs(work / "in.jsonl", "{", {"text": "x"})
+    answer = dragoman("score", "in.jsonl", "-o", "x.jsonl")
+    assert answer.returncode == 2
+    assert "(and 1 more); see in.rejects.jsonl" in answer.stderr
+    assert len(lines((work / "in.rejects.jsonl").read_text("utf-8"))) == 2
+    assert not (work / "x.jsonl").exists()
+
+
+def test_a_second_collision_loses_nothing(dragoman: Program) -> None:
+    """Where `input_stance` is taken too, both fields of the input survive."""
+    pair = json.dumps({**PAIR, "stance": "mine", "input_stance": "older"})
+    (row,) = lines(dragoman("score", "-", stdin=pair).stdout)
+    assert (row["input_stance"], row["input_input_stance"]) == ("older", "mine")
 
 
 def test_bad_rows_are_rejected_and_good_ones_answered(dragoman: Program, work: Path) -> None:

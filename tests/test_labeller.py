@@ -139,6 +139,16 @@ def test_two_holders_can_stand_on_opposite_sides(labeller: Labeller) -> None:
     assert found["Beijing"] == ("china", Stance.AGAINST)
 
 
+def test_every_mention_of_a_phrase_is_told(labeller: Labeller) -> None:
+    """Of one that no catalogue knows too, in any case."""
+    text = "The moon base is good, and the Moon Base will help."
+    (row,) = labeller.label(Document(text), ["moon base"])
+    assert [(quote.start, quote.text) for quote in (row.mention, *row.mentions)] == [
+        (4, "moon base"),
+        (31, "Moon Base"),
+    ]
+
+
 def test_a_holder_is_found_by_another_name(labeller: Labeller) -> None:
     """Who asks about China's stance gets that of "Beijing"."""
     start = CANBERRA.index("Beijing")

@@ -47,7 +47,7 @@ def tiny(*entities: tuple[str, dict[str, Any]]) -> Matcher:
     "phrase",
     [
         "NATO enlargement", "enlargement of NATO", "NATO's eastward expansion", "NATO’s further expansion",
-        "admitting new members to NATO", "NATO membership", "joining NATO", "further enlargement of NATO",
+        "admitting new members to NATO", "NATO should not admit new members", "letting Ukraine into NATO", "NATO membership", "joining NATO", "further enlargement of NATO",
         "expansion of NATO to the east", "Ukraine's accession to NATO", "Nato expansion",
         "NATO\r\nenlargement", "NA\u200bTO enlarge\u00adment",
     ],

@@ -100,7 +100,7 @@ def test_words_are_found_whole_and_as_they_are(
     text: str, words: str, span: tuple[int, int] | None
 ) -> None:
     """Case does not matter, word boundaries do, and a sign is only a sign."""
-    assert find_words(text, words) == span
+    assert find_words(text, words)[:1] == ([] if span is None else [span])
 
 
 def test_nobody_is_asked_about_himself() -> None:

@@ -114,7 +114,7 @@ def test_an_artifact_without_description_is_told(make: Make) -> None:
     made = make(note="empty")
     (made.folder / CARD).write_text("{}", "utf-8")
     write_manifest(made.folder)
-    with pytest.raises(InvalidArtifact, match="does not describe itself"):
+    with pytest.raises(InvalidArtifact, match="a field is missing"):
         Registry.default().add(made.folder)
 
 

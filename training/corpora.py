@@ -13,6 +13,7 @@ from dragoman.errors import DragomanError
 from dragoman.stance import AUTHOR, Ask, Holder, Stance
 
 from .annotations import Annotation, Position, read_annotations, read_rows
+from .data.newsmtsc_release import read_newsmtsc_release
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,13 @@ class CorpusNotFound(DragomanError):
 
 
 def read_newsmtsc(path: Path) -> list[Annotation]:
-    """NewsMTSC (Hamborg and Donnay, EACL 2021): the sentence's tone toward a person; no holders."""
+    """NewsMTSC (Hamborg and Donnay, EACL 2021): the sentence's tone toward a person; no holders.
+
+    Rows as above, or as the authors release them.
+    """
+    rows = [row for _, row in read_rows(path)]
+    if rows and "sentence_normalized" in rows[0]:
+        return read_newsmtsc_release(path)
     return [
         Annotation(
             text=row["text"],
@@ -81,7 +88,7 @@ def read_newsmtsc(path: Path) -> list[Annotation]:
             ask=Ask.SENTIMENT,
             holders_complete=False,
         )
-        for _, row in read_rows(path)
+        for row in rows
     ]
 
 

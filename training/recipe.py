@@ -71,6 +71,7 @@ class Recipe:
     alias: float = 0.3
     unrelated: float = 0.1
     dissent: float = 1.0
+    blend: float = 1.0
     teacher: float = 0.0
     then: tuple[Stage, ...] = ()
     limit: int = field(default=0, metadata={"help": "at most this many sentences a corpus; 0: all"})
@@ -94,6 +95,7 @@ class Recipe:
             learning_rate=self.learning_rate,
             corpora=self.corpora,
             dissent=self.dissent,
+            blend=self.blend,
         )
         return (first, *self.then)
 

@@ -1,6 +1,7 @@
 """Each corpus is read as what it labels: stance or tone, complete or not; spans stay exact."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,15 @@ def test_newsmtsc_labels_the_tone_and_no_holders(read, name, split):
     (found,) = read(name, split, TONE)
     assert (found.ask, found.stance, found.mention) == (Ask.SENTIMENT, Stance.AGAINST, (28, 34))
     assert (found.positions, found.holders_complete) == ((), False)
+
+
+def test_newsmtsc_is_read_as_released_too(read):
+    """A file in its authors' format gives the same annotation."""
+    target = {"Input.gid": "g", "from": 28, "to": 34, "mention": "Brandt", "polarity": 2.0}
+    released = {"primary_gid": "own_1_2", "sentence_normalized": TONE["text"], "targets": [target]}
+    (found,) = read("newsmtsc", "train", released)
+    (plain,) = read("newsmtsc", "train", TONE)
+    assert replace(found, group="") == plain
 
 
 def test_directed_sentiment_labels_one_holder_and_the_other_way_is_neutral(read):

@@ -36,7 +36,8 @@ def read_newsmtsc_release(path: Path) -> list[Annotation]:
 def _targets(row: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """The targets of a row; a row without any is one that cannot be read."""
     targets = row.get("targets")
-    yield from targets if isinstance(targets, list) and targets else [{}]
+    found = targets if isinstance(targets, list) and targets else [{}]
+    yield from (one if isinstance(one, Mapping) else {} for one in found)
 
 
 def _annotation(row: Mapping[str, Any], one: Mapping[str, Any]) -> Annotation:
@@ -45,6 +46,10 @@ def _annotation(row: Mapping[str, Any], one: Mapping[str, Any]) -> Annotation:
         span = (one["from"], one["to"])
     except KeyError as problem:
         raise InvalidAnnotations(f"`{problem.args[0]}` is missing") from None
+    if not isinstance(text, str) or not all(isinstance(place, int) for place in span):
+        raise InvalidAnnotations(
+            "`sentence_normalized` must be text, `from` and `to` whole numbers"
+        )
     if polarity not in POLARITY:
         raise InvalidAnnotations(
             f"polarity {polarity!r} is none of {', '.join(map(str, POLARITY))}"

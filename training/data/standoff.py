@@ -7,6 +7,7 @@ known, by its file and offset; holders are known by their place in it.
 import gzip
 import hashlib
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +51,8 @@ class Standoff:
         Raises:
             InvalidAnnotations: its fields are not exactly those of `FIELDS`.
         """
+        if not isinstance(row, Mapping):
+            raise InvalidAnnotations("is no JSON object")
         if tuple(row) != FIELDS:
             raise InvalidAnnotations(f"fields {list(row)} are not {list(FIELDS)}")
         place = (row["source"], row["source_id"], row["char_start"], row["sha256"], row["split"])
@@ -145,6 +148,8 @@ def read_standoff(path: Path) -> list[Standoff]:
                     rows.append(Standoff.from_row(json.loads(line)))
                 except (InvalidAnnotations, json.JSONDecodeError) as problem:
                     raise InvalidAnnotations(f"{path}:{number}: {problem}") from None
-    except OSError as problem:
-        raise UnreadableInput(f"{path}: {problem.strerror or problem}") from None
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as problem:
+        raise UnreadableInput(
+            f"{path}: {getattr(problem, 'strerror', None) or problem}; fetch the file again"
+        ) from None
     return rows
