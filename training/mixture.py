@@ -80,7 +80,8 @@ def build_sampler(
         made = made[: recipe.limit] if recipe.limit else made
         examples[name] = [attach(one, taught.soft, questioner) for one in made]
     examples[UNLABELLED] = taught.examples(questioner)
-    if UNLABELLED in recipe.corpora and not examples[UNLABELLED]:
+    drawn = any(UNLABELLED in stage.corpora for stage in recipe.stages)
+    if drawn and not examples[UNLABELLED]:
         raise InvalidRecipe(
             f"recipe {recipe.name!r} draws unlabelled sentences, and there are none with soft labels; "
             "give --soft-labels and --unlabelled, see docs/training.md"
