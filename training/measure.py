@@ -33,9 +33,11 @@ class DevSet:
         return all(shelf.holds(name, split) for name, split in splits)
 
 
+WRITTEN = ("written", "written-2", "written-3")
+
 DEV_SETS = (
     DevSet("diplomatic", ("diplomatic",), ("diplomatic",)),
-    DevSet("written", ("written", "written-2"), ("diplomatic", "written", "written-2")),
+    DevSet("written", WRITTEN, ("diplomatic", *WRITTEN)),
     DevSet("newsmtsc + newsmtsc-mt", ("newsmtsc", "newsmtsc-mt"), ("newsmtsc",)),
 )
 

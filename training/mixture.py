@@ -20,7 +20,7 @@ from .soft_labels import attach, fingerprint
 from .unlabelled import UNLABELLED, Unlabelled
 
 _DEV = {
-    Ask.STANCE: ("diplomatic", "written", "written-2"),
+    Ask.STANCE: ("diplomatic", "written", "written-2", "written-3"),
     Ask.SENTIMENT: ("newsmtsc", "newsmtsc-mt"),
 }
 
@@ -96,7 +96,6 @@ def build_sampler(
         catalogue=questioner.catalogue,
         batch_size=recipe.batch_size,
         seed=recipe.seed,
-        teacher=recipe.teacher,
     )
 
 

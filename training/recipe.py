@@ -26,7 +26,8 @@ class Stage:
 
     blend: how far the weights move from those at the stage's beginning to those at its end; less
     than 1 keeps more of what was learned before (Wortsman et al., CVPR 2022, WiSE-FT). dissent: how
-    much more a holder counts whose stance is another than the sentence's.
+    much more a holder counts whose stance is another than the sentence's. teacher: the share of a
+    teacher's soft labels in what is learned, where there is an annotation too.
     """
 
     epochs: int
@@ -34,6 +35,7 @@ class Stage:
     corpora: Mapping[str, float]
     blend: float = 1.0
     dissent: float = 1.0
+    teacher: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse values that would only fail an hour later."""
@@ -49,6 +51,8 @@ class Stage:
             raise InvalidRecipe(f"learning_rate {self.learning_rate} must lie between 0 and 1")
         if not 0 < self.blend <= 1:
             raise InvalidRecipe(f"blend {self.blend} must lie above 0 and not above 1")
+        if not 0 <= self.teacher <= 1:
+            raise InvalidRecipe(f"teacher {self.teacher} must lie from 0 to 1")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +86,7 @@ class Recipe:
             raise InvalidRecipe("batch_size and checkpoint_every must be at least 1")
         if self.precision not in PRECISIONS:
             raise InvalidRecipe(f"precision {self.precision!r} is none of {', '.join(PRECISIONS)}")
-        for name in ("warmup", "drop_span", "spell", "alias", "unrelated", "teacher"):
+        for name in ("warmup", "drop_span", "spell", "alias", "unrelated"):
             if not 0 <= getattr(self, name) <= 1:
                 raise InvalidRecipe(f"{name} {getattr(self, name)} must lie from 0 to 1")
         _ = self.stages  # making them checks them
@@ -96,6 +100,7 @@ class Recipe:
             corpora=self.corpora,
             dissent=self.dissent,
             blend=self.blend,
+            teacher=self.teacher,
         )
         return (first, *self.then)
 

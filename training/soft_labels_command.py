@@ -17,7 +17,7 @@ def soft_labels(
     out: Annotated[Path, typer.Option("--out", "-o", help="Where to write, .jsonl.gz.")],
     recipe: Annotated[
         str, typer.Option(help="The student's recipe: its corpora are asked about.")
-    ] = "fast-distilled",
+    ] = "fast",
     corpora: Annotated[Path, typer.Option(help="The folder with the public corpora.")] = Path(
         "corpora"
     ),

@@ -149,7 +149,7 @@ def plan(recipe: Recipe, sampler: Sampler) -> list[Epoch]:
     epochs: list[Epoch] = []
     for stage in recipe.stages:
         drawing = replace(sampler.drawing, dissent=stage.dissent)
-        mine = replace(sampler, shares=stage.corpora, drawing=drawing)
+        mine = replace(sampler, shares=stage.corpora, drawing=drawing, teacher=stage.teacher)
         stage_begin, steps = (epochs[-1].end if epochs else 0), mine.steps()
         for index in range(stage.epochs):
             begin = stage_begin + index * steps

@@ -31,6 +31,16 @@ SHIPPABLE = (
         traps="as of `written`; attribution by 'X and Y said' is frequent",
     ),
     Record(
+        name="written-3",
+        domain="diplomatic prose: wire reports, briefings, speeches; opposed holders, negation, conditions",
+        labelled=Ask.STANCE,
+        licence="Apache-2.0",
+        use=Use.SHIP,
+        citation="this repository",
+        home="datasets/diplomatic/ of this repository, the files ending in -3",
+        traps="as of `written`; about a third of the views are unexpected ones",
+    ),
+    Record(
         name="diplomatic",
         domain="UN, White House and Kremlin speech, Wikipedia on organisations and treaties",
         labelled=Ask.STANCE,

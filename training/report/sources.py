@@ -15,7 +15,7 @@ from ..measure import DEV_SETS
 
 TRAIN = "train"
 TRAIN_CORPORA = {
-    Ask.STANCE: ("diplomatic", "written", "written-2"),
+    Ask.STANCE: ("diplomatic", "written", "written-2", "written-3"),
     Ask.SENTIMENT: ("newsmtsc",),
 }
 
