@@ -110,6 +110,11 @@ class Recipe:
         names = dict.fromkeys(name for stage in self.stages for name in stage.corpora)
         return tuple(name for name in names if name != UNLABELLED)
 
+    @property
+    def taught_corpora(self) -> frozenset[str]:
+        """The corpora of the stages that learn from a teacher."""
+        return frozenset(name for stage in self.stages if stage.teacher for name in stage.corpora)
+
     @classmethod
     def read(cls, path: Path, changes: Mapping[str, Any] | None = None) -> "Recipe":
         """Read a TOML file; `changes` replace single top-level values.

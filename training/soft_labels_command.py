@@ -16,7 +16,10 @@ def soft_labels(
     teacher: Annotated[str, typer.Argument(help="The teacher: an artifact's folder or id.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Where to write, .jsonl.gz.")],
     recipe: Annotated[
-        str, typer.Option(help="The student's recipe: its corpora are asked about.")
+        str,
+        typer.Option(
+            help="The student's recipe: the corpora of its stages with a teacher are asked about."
+        ),
     ] = "fast",
     corpora: Annotated[Path, typer.Option(help="The folder with the public corpora.")] = Path(
         "corpora"
@@ -52,7 +55,8 @@ def soft_labels(
     shelf, questioner = Shelf(corpora, datasets), Questioner(Catalogue.default())
     examples: list[Example] = []
     for name, annotations in read_train(chosen, shelf).items():
-        examples += _some(from_annotations(annotations, name, questioner), most)
+        if name in chosen.taught_corpora:
+            examples += _some(from_annotations(annotations, name, questioner), most)
     if unlabelled:
         dev = [one.text for rows in read_dev(chosen, shelf).values() for one in rows]
         avoid = [*dev, *(one.text for one in examples)]
