@@ -1,50 +1,28 @@
 """The registry: a folder of artifacts, a pointer to the champion, and the record of every promotion."""
 
-import json
-import os
 import re
-import shutil
-import tarfile
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 
-from .artifact import CHAMPION, MANIFEST, Artifact, home
-from .errors import DragomanError, InvalidArtifact, UnreadableInput
+from .artifact import CHAMPION, Artifact, home
+from .artifact_copies import copy, export, unpack, writing
+from .errors import InvalidArtifact
+from .promotions import (
+    Action,
+    InvalidPromotion,
+    Promotion,
+    append_promotion,
+    champion_before,
+    point,
+    read_promotions,
+)
 
-ARTIFACTS, PROMOTIONS, ARCHIVE = "artifacts", "promotions.jsonl", ".tar"
+__all__ = ["Action", "InvalidPromotion", "Promotion", "Registry", "export"]
+
+ARTIFACTS, PROMOTIONS = "artifacts", "promotions.jsonl"
 _ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
-
-
-class InvalidPromotion(DragomanError):
-    """A change of champion that is not allowed, or a record of them that cannot be read."""
-
-
-class Action(StrEnum):
-    """How the champion changed."""
-
-    PROMOTE = "promote"
-    ROLLBACK = "rollback"
-
-
-@dataclass(frozen=True, slots=True)
-class Promotion:
-    """One line of the record.
-
-    when: UTC, ISO 8601. artifact, previous: ids; None is the artifact that ships with the package.
-    forced: promoted without passing the gate.
-    """
-
-    when: str
-    artifact: str | None
-    previous: str | None
-    action: Action
-    forced: bool
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +70,7 @@ class Registry:
                 f"{folder}: {artifact.id!r} is no id; mend the tier of the artifact"
             )
         if artifact.id not in self.artifacts():
-            _copy(artifact, self.folder / ARTIFACTS / artifact.id)
+            copy(artifact, self.folder / ARTIFACTS / artifact.id)
         return self.get(artifact.id)
 
     def import_from(self, source: Path) -> Artifact:
@@ -104,10 +82,10 @@ class Registry:
         if source.is_dir():
             return self.add(source)
         root = self.folder / ARTIFACTS
-        with _writing(root):
+        with writing(root):
             root.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".import-", dir=root) as folder:
-            return self.add(_unpack(source, Path(folder)))
+            return self.add(unpack(source, Path(folder)))
 
     def champion(self) -> str | None:
         """The id that the pointer names; None where the artifact of the package answers."""
@@ -120,18 +98,7 @@ class Registry:
         Raises:
             InvalidPromotion: a line cannot be read.
         """
-        path = self.folder / PROMOTIONS
-        lines = path.read_text("utf-8").splitlines() if path.is_file() else []
-        found = []
-        for number, line in enumerate(lines, start=1):
-            try:
-                row = json.loads(line)
-                found.append(Promotion(**row | {"action": Action(row["action"])}))
-            except (ValueError, TypeError, KeyError) as problem:
-                raise InvalidPromotion(
-                    f"{path}:{number}: is no promotion ({problem}); mend or remove the line"
-                ) from None
-        return found
+        return read_promotions(self.folder / PROMOTIONS)
 
     def promotable(self, artifact_id: str) -> Artifact:
         """A registered artifact that may become champion.
@@ -176,144 +143,16 @@ class Registry:
             raise InvalidPromotion(
                 f"{self.folder}: no champion to roll back from, the shipped artifact answers already"
             )
-        line = _back_to(_line_of_champions(self.promotions()), champion)
-        previous = line[-2] if len(line) > 1 else None
+        previous = champion_before(self.promotions(), champion)
         if previous is not None:
             self.promotable(previous)
         self._appoint(previous, Action.ROLLBACK, forced=False, why=why)
         return previous
 
     def _appoint(self, artifact_id: str | None, action: Action, forced: bool, why: str) -> None:
-        """Record, then point: killed in between, the old champion answers, and `_back_to` sees it."""
+        """Record, then point: killed in between, the old champion answers, and the record shows it."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
         entry = Promotion(now, artifact_id, self.champion(), action, forced, why)
-        with _writing(self.folder):
-            _append(self.folder / PROMOTIONS, json.dumps(asdict(entry), ensure_ascii=False) + "\n")
-            _point(self.folder / CHAMPION, artifact_id)
-
-
-def export(artifact: Artifact, target: Path) -> None:
-    """Write an artifact to a new folder, or to an archive where the name ends in `.tar`.
-
-    Raises:
-        UnreadableInput: the folder exists already, or the target cannot be written.
-    """
-    if target.suffix.lower() != ARCHIVE:
-        if target.exists():
-            raise UnreadableInput(f"{target}: exists already; name a new folder or a .tar")
-        _copy(artifact, target)
-        return
-    partial = _partial(target)
-    try:
-        with _writing(target), tarfile.open(partial, "w") as archive:
-            for name in _sealed(artifact.folder):
-                archive.add(artifact.folder / name, f"{artifact.id}/{name}", filter=_plain)
-        with _writing(target):
-            os.replace(partial, target)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def _unpack(source: Path, folder: Path) -> Path:
-    """Unpack an archive; returns the folder in it that holds the manifest."""
-    try:
-        with tarfile.open(source, "r:") as archive:
-            archive.extractall(folder, filter="data")  # refuses links and paths that lead outside
-    except (OSError, ValueError, tarfile.TarError) as problem:
-        raise InvalidArtifact(
-            f"{source}: is no archive of an artifact ({problem}); "
-            "write one with: dragoman models export ID FILE.tar"
-        ) from None
-    manifests = [folder / MANIFEST, *folder.glob(f"*/{MANIFEST}")]
-    return next((path.parent for path in manifests if path.is_file()), folder)
-
-
-def _sealed(folder: Path) -> list[str]:
-    """The names of an artifact's files, the manifest last."""
-    names = [*json.loads((folder / MANIFEST).read_text("utf-8"))["sha256"], MANIFEST]
-    if strange := [name for name in names if Path(name).name != name]:
-        raise InvalidArtifact(f"{folder / MANIFEST}: {strange[0]!r} is no plain file name")
-    return names
-
-
-def _copy(artifact: Artifact, target: Path) -> None:
-    """Copy an artifact's files; under the final name there is a whole folder or none."""
-    names, partial = _sealed(artifact.folder), _partial(target)
-    try:
-        with _writing(target):
-            partial.mkdir(parents=True)
-            for name in names:
-                shutil.copyfile(artifact.folder / name, partial / name)
-        Artifact.load(partial)
-        with _writing(target):
-            os.rename(partial, target)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-
-
-def _plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
-    """Nothing of the machine or the hour goes into an archive: equal artifacts, equal bytes."""
-    member.uid = member.gid = member.mtime = 0
-    member.uname = member.gname = ""
-    member.mode = 0o644
-    return member
-
-
-def _partial(target: Path) -> Path:
-    return target.with_name(f".{target.name}.{os.getpid()}.partial")
-
-
-def _line_of_champions(promotions: Sequence[Promotion]) -> list[str]:
-    """Who stood after whom, without those that were rolled back."""
-    line: list[str] = []
-    for one in promotions:
-        before = one.previous if one.action is Action.PROMOTE else one.artifact
-        line = _back_to(line, before)
-        if one.action is Action.PROMOTE and one.artifact is not None:
-            line.append(one.artifact)
-    return line
-
-
-def _back_to(line: Sequence[str], artifact_id: str | None) -> list[str]:
-    """The line up to one of its champions; one that is not in it is the newest."""
-    if artifact_id is None:
-        return []
-    if artifact_id not in line:
-        return [*line, artifact_id]
-    return list(line[: len(line) - list(reversed(line)).index(artifact_id)])
-
-
-def _append(path: Path, line: str) -> None:
-    """Add a line in one write, so that lines of two processes never mix."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    record = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-    try:
-        os.write(record, line.encode())
-        os.fsync(record)
-    finally:
-        os.close(record)
-
-
-def _point(pointer: Path, artifact_id: str | None) -> None:
-    """Let the pointer name an artifact, or be gone, in one step."""
-    if artifact_id is None:
-        pointer.unlink(missing_ok=True)
-        return
-    partial = _partial(pointer)
-    try:
-        with partial.open("w", encoding="utf-8") as file:
-            file.write(f"{artifact_id}\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, pointer)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    """Say in a sentence what could not be written."""
-    try:
-        yield
-    except OSError as problem:
-        raise UnreadableInput(f"{path}: cannot be written: {problem.strerror or problem}") from None
+        with writing(self.folder):
+            append_promotion(self.folder / PROMOTIONS, entry)
+            point(self.folder / CHAMPION, artifact_id)
