@@ -7,6 +7,7 @@ Their modules are light: what a command needs is imported when it runs.
 import io
 import sys
 from importlib.metadata import EntryPoint, entry_points, version
+from typing import Any, NoReturn
 
 import typer
 
@@ -14,6 +15,8 @@ from .errors import DragomanError, MissingExtra
 
 GROUP = "dragoman.commands"
 _EXTRAS = {"dragoman.training": "train", "dragoman.serving": "serve"}
+# The class of all slips in a command line: typer does not tell where its copy of click is.
+_Slip: Any = typer.BadParameter.__mro__[2]
 
 
 def main() -> None:
@@ -24,11 +27,16 @@ def main() -> None:
     points = sorted(entry_points(group=GROUP), key=lambda point: point.name)
     wanted = [point for point in points if point.name in sys.argv[1:2]]
     try:
-        build_app(wanted or points)(prog_name="dragoman")
+        code = build_app(wanted or points)(prog_name="dragoman", standalone_mode=False)
     except DragomanError as problem:
         fail(str(problem))
     except ModuleNotFoundError as problem:
         fail(str(missing_extra(wanted, problem)))
+    except _Slip as problem:
+        refuse(problem, " ".join(["dragoman", *(point.name for point in wanted)]))
+    except typer.Abort:
+        fail("aborted", 1)
+    sys.exit(code if isinstance(code, int) else 0)  # what `typer.Exit` said, 130 if interrupted
 
 
 def build_app(points: list[EntryPoint]) -> typer.Typer:
@@ -62,10 +70,27 @@ def missing_extra(points: list[EntryPoint], problem: ModuleNotFoundError) -> Exc
     raise problem
 
 
-def fail(message: str) -> None:
+def refuse(problem: typer.BadParameter, command: str) -> NoReturn:
+    """Say in one sentence what is wrong with a command line and whose help tells the way out.
+
+    command: the one that was asked for, where the problem does not know. A program or a group that
+    was given no command shows its help instead.
+    """
+    if type(problem).__name__ == "NoArgsIsHelpError":
+        problem.show()
+        sys.exit(2)
+    context = getattr(problem, "ctx", None)
+    said = " ".join(problem.format_message().replace("Value error, ", "").rstrip(".").split())
+    then = " See" if said.endswith("?") else "; see"
+    fail(
+        f"{said[:1].lower()}{said[1:]}{then} {context.command_path if context else command} --help"
+    )
+
+
+def fail(message: str, code: int = 2) -> NoReturn:
     """Say what went wrong and leave."""
     print(f"dragoman: {message}", file=sys.stderr)  # noqa: T201 - a command line prints
-    sys.exit(2)
+    sys.exit(code)
 
 
 def _print_version(wanted: bool) -> None:

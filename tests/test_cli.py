@@ -5,6 +5,7 @@ import json
 import os
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -257,19 +258,63 @@ def test_what_cannot_be_done_is_told_in_one_sentence(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "words"),
+    ("arguments", "sentence"),
     [
-        (["score", "x.jsonl", "--ask", "mood"], "'mood' is not one of 'stance', 'sentiment'"),
-        (["label"], "Missing argument"),
-        (["label", "x", "--colour", "red"], "No such option: --colour"),
-        (["labels"], "No such command 'labels'"),
+        (["score", "x.jsonl", "--ask", "mood"],
+         "invalid value for '--ask': 'mood' is not one of 'stance', 'sentiment'; see dragoman score --help"),
+        (["label"], "missing argument '[FILE ...|-]'; see dragoman label --help"),
+        (["label", "x", "--colour", "red"], "no such option: --colour"),
+        (["label", "x", "--entity"], "option '--entity' requires an argument; see dragoman label --help"),
+        (["label", "x", "--entity", " "],
+         "invalid value for --entity: a phrase to ask about must not be empty; see dragoman label --help"),
+        (["entities", "frob"], "no such command 'frob'; see dragoman entities --help"),
+        (["entities", "check"], "missing argument"),
+        (["labels"], "no such command 'labels'. Did you mean 'label'"),
     ],
-)
-def test_a_slip_in_the_command_is_told(dragoman: Program, arguments: list[str], words: str) -> None:
-    """Usage errors name the option and its values, and exit with 2."""
+)  # fmt: skip
+def test_a_slip_in_the_command_is_told(
+    dragoman: Program, arguments: list[str], sentence: str
+) -> None:
+    """One sentence names the option and its values and whose help to ask, and the exit code is 2."""
+    said = refused(dragoman(*arguments))
+    assert said.startswith(f"dragoman: {sentence}")
+    assert said.endswith(" --help")
+
+
+@pytest.mark.parametrize("arguments", [[], ["entities"]])
+def test_asking_for_nothing_shows_the_help(dragoman: Program, arguments: list[str]) -> None:
+    """Whole, on stderr, with exit code 2."""
     answer = dragoman(*arguments)
     assert (answer.returncode, answer.stdout) == (2, "")
-    assert words in answer.stderr.splitlines()[-1]
+    assert answer.stderr.startswith("Usage: dragoman")
+    assert "Commands:" in answer.stderr
+
+
+def test_an_interrupt_leaves_with_its_own_code(work: Path) -> None:
+    """Ctrl-C while a command waits for its input ends it with 130 and without a traceback."""
+    script = Path(sys.executable).with_name("dragoman")
+    os.mkfifo(work / "pipe")
+    with (
+        subprocess.Popen(
+            [script, "entities", "check", "pipe"], cwd=work, stderr=subprocess.PIPE, text=True
+        ) as process,
+        (work / "pipe").open("w"),
+    ):  # opens once the program waits there
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert (process.returncode, said) == (130, "")
+
+
+def test_a_reader_that_leaves_early_gets_no_traceback(work: Path) -> None:
+    """`dragoman entities list | head` is no error of anyone."""
+    script = Path(sys.executable).with_name("dragoman")
+    with subprocess.Popen(
+        [script, "entities", "list"], cwd=work, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        _, said = process.communicate(timeout=60)
+    assert b"Traceback" not in said
 
 
 def test_a_catalogue_is_checked(dragoman: Program, work: Path) -> None:
