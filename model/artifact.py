@@ -42,13 +42,15 @@ class Artifact:
             InvalidArtifact: no artifact, a damaged or missing file, or a newer encoding.
         """
         hashes = _read_json(folder, MANIFEST).get("sha256")
-        if not isinstance(hashes, dict) or not hashes.keys() >= set(PARTS):
-            raise InvalidArtifact(
-                f"{folder / MANIFEST}: does not seal every part; fetch the artifact again"
-            )
+        if not isinstance(hashes, dict) or CARD not in hashes:
+            raise _unsealed(folder)
+        _check(folder / CARD, str(hashes[CARD]))
+        about = _read_json(folder, CARD)
+        _refuse_newer(folder, about.get("encoding"))  # first, for it may have other parts
+        if not hashes.keys() >= set(PARTS):
+            raise _unsealed(folder)
         for name, expected in hashes.items():
             _check(folder / name, str(expected))
-        about = _read_json(folder, CARD)
         digest = _sha256(folder / MANIFEST)
         try:
             return cls(
@@ -120,14 +122,24 @@ def _check(path: Path, expected: str) -> None:
         )
 
 
-def _encoding(folder: Path, constants: Mapping[str, Any]) -> Encoding:
-    """The constants of the encoding, if this version of dragoman knows them."""
-    version = constants.get("version", 0)
-    if version > VERSION:
+def _unsealed(folder: Path) -> InvalidArtifact:
+    return InvalidArtifact(
+        f"{folder / MANIFEST}: does not seal every part; fetch the artifact again"
+    )
+
+
+def _refuse_newer(folder: Path, constants: object) -> None:
+    """Ask for an upgrade where an artifact is of an encoding that this dragoman does not know."""
+    version = constants.get("version") if isinstance(constants, dict) else None
+    if isinstance(version, int) and version > VERSION:
         raise InvalidArtifact(
             f"{folder}: uses encoding {version}, this dragoman knows up to {VERSION}; "
             "upgrade with: pip install --upgrade dragoman"
         )
+
+
+def _encoding(folder: Path, constants: Mapping[str, Any]) -> Encoding:
+    """The constants of the encoding, if this version of dragoman knows them all."""
     if unknown := constants.keys() - {field.name for field in fields(Encoding)}:
         raise InvalidArtifact(f"{folder / CARD}: unknown encoding constant(s) {sorted(unknown)}")
     return Encoding(**{**constants, "labels": tuple(constants["labels"])})

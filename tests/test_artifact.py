@@ -94,6 +94,27 @@ def test_a_newer_encoding_asks_for_an_upgrade(copy: Path, artifact: Artifact) ->
         Artifact.load(copy)
 
 
+def test_a_newer_encoding_may_have_other_files(copy: Path) -> None:
+    """A part of today that tomorrow lacks, or a new one, is no damage but an upgrade to make."""
+    change(copy, encoding={"version": VERSION + 1})
+    manifest = json.loads((copy / MANIFEST).read_text("utf-8"))
+    del manifest["sha256"]["tokenizer.json"]
+    manifest["sha256"]["tokenizer.bin"] = "0" * 64
+    (copy / MANIFEST).write_text(json.dumps(manifest), "utf-8")
+    (copy / "tokenizer.json").unlink()
+    with pytest.raises(InvalidArtifact, match=f"encoding {VERSION + 1}.*upgrade"):
+        Artifact.load(copy)
+
+
+def test_a_manifest_that_leaves_a_part_unsealed_is_refused(copy: Path) -> None:
+    """Of the present encoding every part is known."""
+    manifest = json.loads((copy / MANIFEST).read_text("utf-8"))
+    del manifest["sha256"]["tokenizer.json"]
+    (copy / MANIFEST).write_text(json.dumps(manifest), "utf-8")
+    with pytest.raises(InvalidArtifact, match=rf"{MANIFEST}: does not seal every part"):
+        Artifact.load(copy)
+
+
 def test_an_unknown_constant_is_named(copy: Path) -> None:
     """Within a version no constant is silently ignored."""
     constants = json.loads((copy / CARD).read_text("utf-8"))["encoding"]
