@@ -92,11 +92,9 @@ def read_json_lines(name: str, rejects: Rejects) -> Iterator[tuple[int, Json]]:
             if raw.count(b"[") + raw.count(b"{") > DEEPEST:
                 _refuse_depth(row)
         except UnreadableInput as problem:
-            rejects.add(name, number, str(problem), None)
+            rejects.add(name, number, str(problem), _as_text(raw))
         except (ValueError, RecursionError) as problem:  # also a number of thousands of digits
-            rejects.add(
-                name, number, f"not JSON: {problem}", raw.decode("utf-8", "replace").rstrip()
-            )
+            rejects.add(name, number, f"not JSON: {problem}", _as_text(raw))
         else:
             if isinstance(row, dict):
                 yield number, row
@@ -104,6 +102,14 @@ def read_json_lines(name: str, rejects: Rejects) -> Iterator[tuple[int, Json]]:
                 rejects.add(
                     name, number, f"a JSON object is expected, not {type(row).__name__}", row
                 )
+
+
+def _as_text(raw: bytes) -> str | None:
+    """A rejected line as it was, to be mended and sent again; null if it is not UTF-8."""
+    try:
+        return decode(raw).rstrip("\r\n")
+    except UnreadableInput:
+        return None
 
 
 def _refuse_constant(name: str) -> None:
@@ -197,19 +203,37 @@ def write_csv(file: TextIO, rows: Iterable[Json]) -> None:
 
 
 def flatten(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Leaves by column: `sentence_start`, `probability_against`, `mention_text`, `positions` as JSON."""
+    """Leaves by column: `sentence_start`, `probability_against`, `mention_text`, `positions` as JSON.
+
+    Of two leaves that come to the same column the later one keeps it, for an answer follows its
+    input; the other becomes `input_<column>`.
+    """
     flat: dict[str, Any] = {}
     for name, value in row.items():
         if name == "mention" and value is None and "mentions" in row:  # a label row's null
-            flat |= {"mention_start": None, "mention_end": None, "mention_text": None}
+            leaves = {"mention_start": None, "mention_end": None, "mention_text": None}
         elif isinstance(value, dict):
             stem = "probability" if name == "probabilities" else name
-            flat |= {f"{stem}_{key}": leaf for key, leaf in flatten(value).items()}
-        elif isinstance(value, list):
-            flat[name] = json.dumps(value, ensure_ascii=False)
+            leaves = {f"{stem}_{key}": leaf for key, leaf in flatten(value).items()}
         else:
-            flat[name] = value
+            leaves = {
+                name: json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+            }
+        flat = _renamed(flat, leaves) | leaves
     return flat
+
+
+def _renamed(flat: dict[str, Any], leaves: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns, those that `leaves` claim under as many `input_` as it takes to be alone."""
+    if flat.keys().isdisjoint(leaves):
+        return flat
+    renamed: dict[str, Any] = {}
+    for column, leaf in flat.items():
+        name = column
+        while name in leaves or name in renamed or (name != column and name in flat):
+            name = f"input_{name}"
+        renamed[name] = leaf
+    return renamed
 
 
 _WRITERS: dict[str, Writer] = {".jsonl": write_json_lines, ".csv": write_csv}

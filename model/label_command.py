@@ -80,7 +80,7 @@ def read_documents(
 
     for name in inputs:
         try:
-            if not name.endswith(".jsonl"):
+            if not name.lower().endswith(".jsonl"):
                 text = decode(read_bytes(name))
                 yield Document(text, "stdin" if name == STDIO else Path(name).name, author, date)
                 continue

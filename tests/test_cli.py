@@ -117,14 +117,14 @@ def test_label_reads_what_is_piped(dragoman: Program, brief: str) -> None:
 
 
 def test_label_reads_rows_and_asks_about_phrases(dragoman: Program, work: Path) -> None:
-    """A .jsonl row is a document with its own author; --entity may be given twice."""
+    """A row of a .jsonl file, in any case, is a document with its own author; --entity may be given twice."""
     rows = [{"text": "We want wind. We want trade.", "author": "Wong"}, {"text": "No.", "name": "b"}]  # fmt: skip
-    write_pairs(work / "in.jsonl", *rows)
-    answer = dragoman("label", "in.jsonl", "-o", "-", "--entity", "wind", "--entity", "free trade", "--author", "x")  # fmt: skip
+    write_pairs(work / "in.JSONL", *rows)
+    answer = dragoman("label", "in.JSONL", "-o", "-", "--entity", "wind", "--entity", "free trade", "--author", "x")  # fmt: skip
     found = [(row["document"], row["author"], row["entity"]["id"]) for row in lines(answer.stdout)]
     assert found == [
         (name, author, entity)
-        for name, author in (("in.jsonl:1", "Wong"), ("in.jsonl:1", "Wong"), ("b", "x"))
+        for name, author in (("in.JSONL:1", "Wong"), ("in.JSONL:1", "Wong"), ("b", "x"))
         for entity in ("wind", "free-trade")
     ]
 

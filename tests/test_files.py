@@ -64,6 +64,43 @@ def test_a_leaf_lies_as_deep_as_the_caller_put_it() -> None:
     assert flatten({"meta": {"a": {"b": 1}, "l": [{"c": 2}]}}) == {"meta_a_b": 1, "meta_l": '[{"c": 2}]'}  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("given", "columns"),
+    [
+        ({"probability_against": 1}, {"input_probability_against": 1}),
+        ({"id": 0, "probability_favor": 1}, {"id": 0, "input_probability_favor": 1}),
+        ({"probability_against": 1, "input_probability_against": 2},
+         {"input_input_probability_against": 1, "input_probability_against": 2}),
+        ({"meta_a": 1, "meta": {"a": 2}}, {"input_meta_a": 1, "meta_a": 2}),
+        ({"probability": {"against": 1}}, {"input_probability_against": 1}),
+    ],
+)  # fmt: skip
+def test_a_column_of_the_input_gives_way_to_one_of_the_answer(
+    given: dict[str, Any], columns: dict[str, Any]
+) -> None:
+    """Where both come to the same name, the input's becomes `input_...`, and no value is lost."""
+    assert flatten({**given, "probabilities": {"against": 0.5, "favor": 0.1}}) == {
+        **columns,
+        "probability_against": 0.5,
+        "probability_favor": 0.1,
+    }
+
+
+numbers = st.integers()
+few_names = st.sampled_from(["a", "b", "a_b", "input_a", "input_a_b"])
+
+
+@given(st.dictionaries(few_names, numbers | st.dictionaries(few_names, numbers)))
+def test_no_leaf_is_lost_in_a_table(row: dict[str, Any]) -> None:
+    """As many columns as leaves, with the values of the leaves."""
+    leaves = [
+        leaf
+        for value in row.values()
+        for leaf in (value.values() if isinstance(value, dict) else [value])
+    ]
+    assert sorted(flatten(row).values()) == sorted(leaves)
+
+
 @given(st.lists(st.fixed_dictionaries({"text": texts, "place": texts}), min_size=1))
 def test_csv_gives_back_what_it_took(rows: list[dict[str, str]]) -> None:
     """Commas, quotes and every sort of line end survive."""
@@ -114,6 +151,12 @@ def test_a_bad_line_is_rejected_with_its_number(tmp_path: Path, line: bytes, rea
     rejects = Rejects(tmp_path)
     list(read_json_lines(str(tmp_path / "x.jsonl"), rejects))
     assert rejects.write() == [tmp_path / "x.rejects.jsonl"]
+    (written,) = (tmp_path / "x.rejects.jsonl").read_text("utf-8").splitlines()
+    kept = json.loads(written)["row"]
+    if "expected" in reason:
+        assert kept == json.loads(line)
+    else:  # a line that is text is kept to the letter, so that it can be mended
+        assert kept == (None if b"\xff" in line else line.decode())
 
 
 @given(st.lists(st.binary(max_size=30) | st.just(b'{"a": 1}')))
