@@ -21,16 +21,19 @@ from .metrics import Figure, Retrieval, accuracy, calibration_error, figure, mac
 
 @dataclass(frozen=True, slots=True)
 class DevSet:
-    """A dev set: the splits it joins, and the train splits that its baseline learns from."""
+    """A dev set: the splits it joins, and the train splits that its baseline learns from, if there."""
 
     name: str
     dev: tuple[str, ...]
     train: tuple[str, ...]
 
     def on(self, shelf: Shelf) -> bool:
-        """Whether all of it is on disk."""
-        splits = [(name, "dev") for name in self.dev] + [(name, "train") for name in self.train]
-        return all(shelf.holds(name, split) for name, split in splits)
+        """Whether all of it is on disk, and something for the baseline to learn from."""
+        return all(shelf.holds(name, "dev") for name in self.dev) and bool(self.taught(shelf))
+
+    def taught(self, shelf: Shelf) -> list[str]:
+        """The train splits that are on disk."""
+        return [name for name in self.train if shelf.holds(name, "train")]
 
 
 WRITTEN = ("written", "written-2", "written-3")
@@ -92,7 +95,7 @@ def measure(encoder: Encoder, shelf: Shelf, questioner: Questioner) -> Iterator[
     measured = []
     for dev_set in (one for one in DEV_SETS if one.on(shelf)):
         dev = [one for name in dev_set.dev for one in shelf.annotations(name, "dev")]
-        train = [one for name in dev_set.train for one in shelf.annotations(name, "train")]
+        train = [one for name in dev_set.taught(shelf) for one in shelf.annotations(name, "train")]
         whole = evaluate(dev, questioner, encoder.answers)
         baseline = linear_svm(_without(train, dev), [one.annotation for one in whole.judged])
         measured.append(_Measured(dev_set, whole, baseline))

@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from dragoman.errors import DragomanError
+from dragoman.stance import Ask
 
 from .corpora import CORPORA
+from .early_stopping import MEAN
 from .unlabelled import UNLABELLED
 
 KNOWN = (*CORPORA, UNLABELLED)
 
 PRECISIONS = ("float32", "bfloat16")
+STOP_ON = (*Ask, MEAN)
 
 
 class InvalidRecipe(DragomanError):
@@ -57,7 +60,12 @@ class Stage:
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """See `recipes/fast.toml` for the meaning of each field."""
+    """See `recipes/fast.toml` for the meaning of each field.
+
+    patience: a stage ends after so many epochs in a row without a better dev score, and goes on
+    with its best weights; 0: every epoch is run and the last weights count. stop_on: whose dev
+    macro-F1 that is, `stance`, `sentiment` or the `mean` of those that the corpora teach.
+    """
 
     name: str
     backbone: str
@@ -77,6 +85,8 @@ class Recipe:
     dissent: float = 1.0
     blend: float = 1.0
     teacher: float = 0.0
+    patience: int = 0
+    stop_on: str = MEAN
     then: tuple[Stage, ...] = ()
     limit: int = field(default=0, metadata={"help": "at most this many sentences a corpus; 0: all"})
 
@@ -84,8 +94,11 @@ class Recipe:
         """Refuse values that would only fail an hour later."""
         if min(self.batch_size, self.checkpoint_every) < 1:
             raise InvalidRecipe("batch_size and checkpoint_every must be at least 1")
-        if self.precision not in PRECISIONS:
-            raise InvalidRecipe(f"precision {self.precision!r} is none of {', '.join(PRECISIONS)}")
+        if self.patience < 0:
+            raise InvalidRecipe("patience must be at least 0, which is never to stop early")
+        for name, known in (("precision", PRECISIONS), ("stop_on", STOP_ON)):
+            if getattr(self, name) not in known:
+                raise InvalidRecipe(f"{name} {getattr(self, name)!r} is none of {', '.join(known)}")
         for name in ("warmup", "drop_span", "spell", "alias", "unrelated"):
             if not 0 <= getattr(self, name) <= 1:
                 raise InvalidRecipe(f"{name} {getattr(self, name)} must lie from 0 to 1")

@@ -15,19 +15,21 @@ from dragoman.catalogue import Catalogue
 from dragoman.encoder import Encoder
 from dragoman.encoding import Encoding, prepare
 from dragoman.questions import Questioner
+from dragoman.stance import Ask
 
 from .annotations import Annotation
 from .backbone import PINNED, locate, weights_sha256
 from .batches import collate, pack_example
 from .corpora import Shelf
 from .describe import describe_artifact
+from .early_stopping import MEAN
 from .examples import from_annotations
 from .measure import measure
 from .metrics import macro_f1
 from .mixture import Taught, build_sampler, describe, read_dev, read_train
 from .network import StanceNetwork
 from .publish import Draft, assemble
-from .recipe import Recipe
+from .recipe import InvalidRecipe, Recipe
 from .restore import read_config, restore
 from .soft_labels import read_soft_labels
 from .train import Run, Watch, train
@@ -89,6 +91,7 @@ class Training:
         torch.manual_seed(self.recipe.seed)
         shelf = Shelf(self.corpora, self.datasets)
         annotations, dev = read_train(self.recipe, shelf), read_dev(self.recipe, shelf)
+        check_stopping(self.recipe, dev)
         questioner = Questioner(Catalogue.default())
         start = Start.of(self.recipe, self.start)
         tokenizer = prepare(Tokenizer.from_file(str(start.tokenizer)))
@@ -130,6 +133,20 @@ class Training:
             return Taught()
         sentences = read_unlabelled(self.unlabelled, questioner) if self.unlabelled else []
         return Taught(read_soft_labels(self.soft_labels), sentences)
+
+
+def check_stopping(recipe: Recipe, dev: Mapping[Ask, Sequence[Annotation]]) -> None:
+    """Refuse to wait for a dev score that will never come.
+
+    Raises:
+        InvalidRecipe: the recipe has patience, and no dev rows of what it stops on.
+    """
+    having = [str(ask) for ask, rows in dev.items() if rows]
+    if recipe.patience and recipe.stop_on not in (*having, *([MEAN] if having else [])):
+        raise InvalidRecipe(
+            f"recipe {recipe.name!r} stops on {recipe.stop_on}, for which its corpora have no dev "
+            f"rows; they have them for {', '.join(having) or 'nothing'}"
+        )
 
 
 def _write(draft: Draft, out: Path, questioner: Questioner, shelf: Shelf) -> Artifact:

@@ -8,7 +8,7 @@ state of this loop, and the loop is forty lines.
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,14 @@ import torch
 from torch import Tensor, nn
 
 from .batches import LabelledBatch, Sampler
+from .early_stopping import EarlyStopping, dev_score
 from .network import StanceNetwork
-from .recipe import InvalidRecipe, Recipe, Stage
+from .recipe import InvalidRecipe, Recipe
+from .schedule import Epoch, plan
 
 CHECKPOINT = "checkpoint.pt"
 STAGE_BEGIN = "stage-begin.pt"
+STAGE_BEST = "stage-best.pt"
 LOG = "metrics.jsonl"
 GRADIENT_NORM = 1.0
 
@@ -30,13 +33,18 @@ Watch = Callable[[int, int, float], None]
 
 @dataclass(slots=True)
 class Run:
-    """A training run in a folder of its own: network, optimiser, and how far it has come."""
+    """A training run in a folder of its own: network, optimiser, and how far it has come.
+
+    step: the place in the plan; a stage that ends early leaves its last steps out. stopping: what
+    is known of the dev scores of the present stage.
+    """
 
     folder: Path
     recipe: Recipe
     network: StanceNetwork
     optimizer: torch.optim.Optimizer
     step: int = 0
+    stopping: EarlyStopping = field(default_factory=lambda: EarlyStopping(0))
 
     @classmethod
     def begin(cls, folder: Path, recipe: Recipe, network: StanceNetwork) -> "Run":
@@ -47,7 +55,8 @@ class Run:
         """
         folder.mkdir(parents=True, exist_ok=True)
         network.precision = recipe.precision
-        run = cls(folder, recipe, network, optimizer(network, recipe))
+        stopping = EarlyStopping(recipe.patience)
+        run = cls(folder, recipe, network, optimizer(network, recipe), stopping=stopping)
         checkpoint = folder / CHECKPOINT
         if checkpoint.is_file():
             state = torch.load(checkpoint, weights_only=True)
@@ -63,6 +72,7 @@ class Run:
         self.network.load_state_dict(state["network"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.step = state["step"]
+        self.stopping = EarlyStopping(**state["stopping"])
         torch.set_rng_state(state["random"])
 
     def save(self) -> None:
@@ -71,14 +81,27 @@ class Run:
             "network": self.network.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "step": self.step,
+            "stopping": asdict(self.stopping),
             "random": torch.get_rng_state(),
             "recipe": self.recipe.as_dict(),
         }
         self._write(state, CHECKPOINT)
 
-    def remember(self) -> None:
+    def begin_stage(self) -> None:
         """Keep the weights at the beginning of a stage, to blend them in at its end."""
-        self._write(self.network.state_dict(), STAGE_BEGIN)
+        self.stopping = EarlyStopping(self.recipe.patience)
+        for name in (STAGE_BEGIN, STAGE_BEST):
+            self._write(self.network.state_dict(), name)
+
+    def judge(self, scores: Mapping[str, float]) -> bool:
+        """Keep the weights if their dev scores are the stage's best; whether the stage shall end."""
+        if self.stopping.take(dev_score(scores, self.recipe.stop_on)):
+            self._write(self.network.state_dict(), STAGE_BEST)
+        return self.stopping.exhausted
+
+    def take_best(self) -> None:
+        """Go back to the stage's best weights."""
+        self.network.load_state_dict(torch.load(self.folder / STAGE_BEST, weights_only=True))
 
     def blend(self, share: float) -> None:
         """Move back towards the remembered weights; 1 changes nothing."""
@@ -111,52 +134,6 @@ def optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
     return torch.optim.AdamW(groups, lr=recipe.learning_rate, fused=True)
 
 
-def learning_rate(step: int, total: int, peak: float, warmup: float) -> float:
-    """Linear warm-up over a share of all steps, then linear decay to zero."""
-    warm = max(1, round(warmup * total))
-    return peak * min((step + 1) / warm, max(0.0, (total - step) / (total - warm + 1)))
-
-
-@dataclass(frozen=True, slots=True)
-class Epoch:
-    """One epoch of the whole run: its number, its batches, and where it stands in its stage."""
-
-    number: int
-    sampler: Sampler
-    begin: int
-    steps: int
-    stage: Stage
-    stage_begin: int
-
-    @property
-    def end(self) -> int:
-        """The run's step after the last batch."""
-        return self.begin + self.steps
-
-    @property
-    def stage_end(self) -> int:
-        """The run's step after the last batch of the stage."""
-        return self.stage_begin + self.steps * self.stage.epochs
-
-    def rate(self, step: int, warmup: float) -> float:
-        """The learning rate at a step of the run."""
-        total = self.steps * self.stage.epochs
-        return learning_rate(step - self.stage_begin, total, self.stage.learning_rate, warmup)
-
-
-def plan(recipe: Recipe, sampler: Sampler) -> list[Epoch]:
-    """Every epoch of a recipe, in order."""
-    epochs: list[Epoch] = []
-    for stage in recipe.stages:
-        drawing = replace(sampler.drawing, dissent=stage.dissent)
-        mine = replace(sampler, shares=stage.corpora, drawing=drawing, teacher=stage.teacher)
-        stage_begin, steps = (epochs[-1].end if epochs else 0), mine.steps()
-        for index in range(stage.epochs):
-            begin = stage_begin + index * steps
-            epochs.append(Epoch(len(epochs), mine, begin, steps, stage, stage_begin))
-    return epochs
-
-
 def train(run: Run, sampler: Sampler, evaluate: Evaluate, watch: Watch) -> None:
     """Take the run to its end; `evaluate` is called after each epoch, `watch` after each step."""
     epochs = plan(run.recipe, sampler)
@@ -164,7 +141,7 @@ def train(run: Run, sampler: Sampler, evaluate: Evaluate, watch: Watch) -> None:
         if run.step >= epoch.end:
             continue
         if run.step == epoch.stage_begin:
-            run.remember()
+            run.begin_stage()
         run.network.train()
         for batch in epoch.sampler.epoch(epoch.number, skip=run.step - epoch.begin):
             loss = _step(run, batch, epoch.rate(run.step, run.recipe.warmup))
@@ -173,10 +150,24 @@ def train(run: Run, sampler: Sampler, evaluate: Evaluate, watch: Watch) -> None:
             if run.step % run.recipe.checkpoint_every == 0 and run.step < epoch.end:
                 run.log(loss=loss)
                 run.save()
-        if run.step == epoch.stage_end:
-            run.blend(epoch.stage.blend)
-        run.log(loss=loss, epoch=epoch.number + 1, **evaluate(run.network))
+        run.log(loss=loss, epoch=epoch.number + 1, **_end_epoch(run, epoch, evaluate))
         run.save()
+
+
+def _end_epoch(run: Run, epoch: Epoch, evaluate: Evaluate) -> Mapping[str, float]:
+    """Stop the stage if it is time, settle its weights if it is over; the dev scores of the epoch.
+
+    With patience, the scores of each epoch are those before blending: the stage's own.
+    """
+    patient = run.stopping.patience > 0
+    scores = evaluate(run.network) if patient else {}
+    if patient and run.judge(scores):
+        run.step = epoch.stage_end
+    if run.step == epoch.stage_end:
+        if patient:
+            run.take_best()
+        run.blend(epoch.stage.blend)
+    return scores or evaluate(run.network)
 
 
 def _step(run: Run, labelled: LabelledBatch, rate: float) -> float:

@@ -1,12 +1,16 @@
 """A recipe is strict: what it does not know or cannot do, it says before the training begins."""
 
+from pathlib import Path
+
 import pytest
 import typer
 
 from dragoman.training.corpora import CORPORA
 from dragoman.training.recipe import InvalidRecipe, Recipe
+from dragoman.training.run_training import Training
 from dragoman.training.train_command import RECIPES, _changes
 
+DATASETS = Path(__file__).parents[2] / "datasets"
 GOOD = 'name = "r"\nbackbone = "b"\ncorpora = { written = 1.0 }\n'
 STAGE = {"epochs": 2, "learning_rate": 1e-5, "corpora": {"newsmtsc": 0.5}}
 
@@ -58,6 +62,8 @@ def test_a_missing_key_is_named(path):
         ({"drop_span": -0.1}, "drop_span"),
         ({"unrelated": 7}, "unrelated"),
         ({"then": 3}, "int"),
+        ({"patience": -1}, "patience"),
+        ({"stop_on": "mood"}, "stance, sentiment, mean"),
         ({"then": [{"epochs": 1, "learning_rate": 1e-4}]}, "corpora"),
         ({"then": [STAGE | {"colour": "red"}]}, "colour"),
         ({"then": [STAGE | {"epochs": 0}]}, "epochs"),
@@ -126,3 +132,12 @@ def test_changes_replace_what_the_file_says(path):
     recipe = Recipe.read(path, {"epochs": 3})
     assert (recipe.epochs, recipe.name, recipe.corpora) == (3, "r", {"written": 1.0})
     assert Recipe(**recipe.as_dict()) == recipe
+
+
+def test_smoke_trains_from_this_repository_alone(backbone, tmp_path):
+    """From any encoder, with no other corpus on disk, to an artifact with figures for written dev."""
+    few = {"backbone": str(backbone), "limit": 32, "learning_rate": 3e-3}
+    smoke = Recipe.read(RECIPES / "smoke.toml", few)
+    training = Training(smoke, tmp_path / "none", DATASETS, tmp_path / "smoke")
+    (first, *_) = training.run(lambda *_: None).about["metrics"]
+    assert (first["dev_set"], first["macro_f1"]["n"] > 300) == ("written", True)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from dragoman.training.batches import LabelledBatch
 from dragoman.training.corpora import Shelf
 from dragoman.training.mixture import build_sampler, read_train
-from dragoman.training.train import Run, learning_rate, plan, train, weighted_loss
+from dragoman.training.schedule import learning_rate, plan
+from dragoman.training.train import Run, train, weighted_loss
 
 TWELVE = {"limit": 12, "corpora": {"written": 1.0}, "batch_size": 12, "then": ()}
 
@@ -101,7 +102,7 @@ def test_each_stage_has_its_corpora_and_its_own_rise_and_fall(recipe, make_sampl
 def test_blending_moves_back_towards_the_beginning_of_the_stage(recipe, network, tmp_path, share):
     """A quarter of the way from the old weights to the new ones; or all of it."""
     run = Run.begin(tmp_path, recipe, network)
-    run.remember()
+    run.begin_stage()
     before = network.output.bias.detach().clone()
     with torch.no_grad():
         network.output.bias += 8

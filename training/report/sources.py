@@ -61,7 +61,7 @@ def dev_sources(shelf: Shelf) -> list[Source]:
     sources = [
         Source(
             {one.name: [row for name in one.dev for row in shelf.annotations(name, "dev")]},
-            [row for name in one.train for row in shelf.annotations(name, TRAIN)],
+            [row for name in one.taught(shelf) for row in shelf.annotations(name, TRAIN)],
         )
         for one in DEV_SETS
         if one.on(shelf)
