@@ -69,10 +69,20 @@ class Artifact:
 
     @classmethod
     def default(cls) -> "Artifact":
-        """The champion of the registry; without one, the artifact that ships with the package."""
+        """The champion of the registry; without one, the artifact that ships with the package.
+
+        Raises:
+            InvalidArtifact: the champion is missing or damaged, or for research only.
+        """
         pointer = home() / CHAMPION
         if pointer.is_file():
-            return cls.load(home() / "artifacts" / pointer.read_text("utf-8").strip())
+            champion = cls.load(home() / "artifacts" / pointer.read_text("utf-8").strip())
+            if champion.about.get("research_only"):
+                raise InvalidArtifact(
+                    f"{pointer}: names {champion.id}, which learned from data for research only and "
+                    "never answers by default; go back with: dragoman models rollback"
+                )
+            return champion
         return cls.load(Path(str(resources.files("dragoman") / "artifacts" / "fast")))
 
     @classmethod

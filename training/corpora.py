@@ -1,19 +1,25 @@
-"""Readers for the public corpora on disk that the shipped model may learn from.
+"""The corpora that a recipe may name: where they stand on disk, how to read them, under which licence.
 
-Each reader gives annotations; what a corpus labels (stance or tone), how completely, and under
-which licence is stated beside it. The texts stay where they are: none enters the repository.
+The texts stay where they are: none enters the repository.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from dragoman.errors import DragomanError
-from dragoman.stance import AUTHOR, Ask, Holder, Stance
 
-from .annotations import Annotation, Position, read_annotations, read_rows
-from .data.newsmtsc_release import read_newsmtsc_release
+from .annotations import Annotation, read_annotations
+from .data.research import RESEARCH
+from .data.rows import RESEARCH_READERS
+from .data.shippable_readers import (
+    read_directed_sentiment,
+    read_newsmtsc,
+    read_plover,
+    read_unsc,
+)
+
+ADDED = "added"  # what recipes call the annotations that `dragoman retrain` brought in
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,7 @@ class Corpus:
 
     train, dev: names of its files; a corpus without dev is only trained on, and one without train
     only measured with. ours: it lies in the repository's `datasets/`, not among the public corpora.
+    research: its licence does not let a published model learn from it; it marks the artifact.
     """
 
     name: str
@@ -31,14 +38,19 @@ class Corpus:
     dev: str | None = "dev.jsonl"
     folder: str = ""
     ours: bool = False
+    research: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Where corpora stand: the folder of the public ones, and the repository's own `datasets/`."""
+    """Where corpora stand: the folder of the public ones, and the repository's own `datasets/`.
+
+    added: the folder of a dataset version with annotations that were brought in, if there is one.
+    """
 
     public: Path
     own: Path
+    added: Path | None = None
 
     def annotations(self, name: str, split: str) -> list[Annotation]:
         """Read the train or dev split of a corpus.
@@ -46,7 +58,7 @@ class Shelf:
         Raises:
             CorpusNotFound: the corpus has no such split, or its file is not there.
         """
-        path = self._path(name, split)
+        path = self.path(name, split)
         if path is None:
             raise CorpusNotFound(f"corpus {name!r} has no {split} split")
         if not path.is_file():
@@ -57,12 +69,15 @@ class Shelf:
 
     def holds(self, name: str, split: str) -> bool:
         """Whether the train or dev split of a corpus is on disk."""
-        path = self._path(name, split)
+        path = self.path(name, split)
         return path is not None and path.is_file()
 
-    def _path(self, name: str, split: str) -> Path | None:
+    def path(self, name: str, split: str) -> Path | None:
+        """Where the train or dev split of a corpus would be; None if it has none."""
         corpus = CORPORA[name]
         file = corpus.train if split == "train" else corpus.dev
+        if name == ADDED:
+            return self.added / file if self.added and file else None
         root = self.own if corpus.ours else self.public
         return root / (corpus.folder or name) / file if file else None
 
@@ -71,100 +86,11 @@ class CorpusNotFound(DragomanError):
     """A corpus that is not on this machine."""
 
 
-def read_newsmtsc(path: Path) -> list[Annotation]:
-    """NewsMTSC (Hamborg and Donnay, EACL 2021): the sentence's tone toward a person; no holders.
-
-    Rows as above, or as the authors release them.
-    """
-    rows = [row for _, row in read_rows(path)]
-    if rows and "sentence_normalized" in rows[0]:
-        return read_newsmtsc_release(path)
-    return [
-        Annotation(
-            text=row["text"],
-            target=row["target"],
-            mention=_mention(row),
-            stance=Stance(row["stance"]),
-            ask=Ask.SENTIMENT,
-            holders_complete=False,
-        )
-        for row in rows
-    ]
-
-
-def read_directed_sentiment(path: Path) -> list[Annotation]:
-    """Who blames or endorses whom (Park et al., Findings of ACL 2021): one holder's tone.
-
-    The authors label one direction between two entities; the other direction is neutral. Rows of
-    dev that also occur in train (`in_train`) are left out.
-    """
-    annotations = []
-    for _, row in read_rows(path):
-        if row.get("in_train"):
-            continue
-        holder = Holder(row["holder"], tuple(row["holder_span"]))
-        forward = Annotation(
-            text=row["text"],
-            target=row["target"],
-            mention=_mention(row),
-            stance=None,
-            positions=(Position(holder, Stance(row["stance"])),),
-            ask=Ask.SENTIMENT,
-            holders_complete=False,
-        )
-        annotations.append(forward)
-        if forward.mention is not None:
-            annotations.append(_backward(forward, holder))
-    return annotations
-
-
-def _backward(forward: Annotation, holder: Holder) -> Annotation:
-    target = Holder(forward.target, forward.mention)
-    return replace(
-        forward,
-        target=holder.name,
-        mention=holder.span,
-        positions=(Position(target, Stance.NEUTRAL),),
-    )
-
-
-def read_plover(path: Path) -> list[Annotation]:
-    """PLOVER gold standard records: events between two actors, as the acting one's stance."""
-    annotations = []
-    for _, row in read_rows(path):
-        stance = Stance(row["stance"])
-        span = row.get("holder_span")
-        positions: tuple[Position, ...] = ()
-        if stance is not Stance.NEUTRAL and span is not None:
-            positions = (Position(Holder(row["holder"], (span[0], span[1])), stance),)
-        annotations.append(
-            Annotation(
-                row["text"], row["target"], _mention(row), stance, positions, holders_complete=False
-            )
-        )
-    return annotations
-
-
-def read_unsc(path: Path) -> list[Annotation]:
-    """UNSCon (Zaczynska et al., 2024): a speaker's criticism of a state, where it is mentioned."""
-    return [
-        Annotation(
-            text=row["text"],
-            target=row["target"],
-            mention=_mention(row),
-            stance=Stance(row["stance"]),
-            positions=(Position(AUTHOR, Stance(row["stance"])),),
-            holders_complete=False,
-        )
-        for _, row in read_rows(path)
-        if row["mention"] is not None
-    ]
-
-
-def _mention(row: Mapping[str, Any]) -> tuple[int, int] | None:
-    return None if row["mention"] is None else (row["mention"][0], row["mention"][1])
-
-
+_TRAIN = {
+    "basil": "all.jsonl",
+    "wtwt": None,
+    "persent": None,
+}  # research corpora without train.jsonl
 CORPORA = {
     corpus.name: corpus
     for corpus in (
@@ -199,5 +125,17 @@ CORPORA = {
         ),
         Corpus("plover-gsr", "CC BY-SA 4.0", read_plover, train="all.jsonl", dev=None),
         Corpus("unsc-conflicts", "CC BY-SA", read_unsc, train="all.jsonl", dev=None),
+        Corpus(ADDED, "as whoever annotated them states", read_annotations),
+        *(
+            Corpus(
+                record.name,
+                record.licence,
+                RESEARCH_READERS[record.name],
+                train=_TRAIN.get(record.name, "train.jsonl"),
+                dev=None,
+                research=True,
+            )
+            for record in RESEARCH
+        ),
     )
 }

@@ -1,8 +1,5 @@
 """`dragoman data`: annotations in from other tools, texts out to annotate."""
 
-import sys
-from collections.abc import Iterator
-from enum import StrEnum
 from functools import cache, partial
 from itertools import chain
 from pathlib import Path
@@ -10,16 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dragoman.errors import UnreadableInput
-from dragoman.files import STDIO, Rejects, replacing, write_rows
+from dragoman.files import STDIO, Rejects, write_rows
 from dragoman.label_command import finish, nothing_read
 
 from .data_check_command import check, join, list_corpora, stats
 from .exchange.detect import Format, reader_for
+from .exchange.goal import Goal, check_output
 
 if TYPE_CHECKING:
-    from .exchange.send import Json, Suggest
-    from .exchange.suggest import Open, Suggestion
+    from .exchange.send import Suggest
 
 app = typer.Typer(
     name="data",
@@ -30,13 +26,6 @@ app.command()(check)
 app.command()(stats)
 app.command()(join)
 app.command(name="list")(list_corpora)
-
-
-class Goal(StrEnum):
-    """What can be exported to."""
-
-    LABEL_STUDIO = "label-studio"
-    JSONL = "jsonl"
 
 
 @app.command(name="import")
@@ -53,7 +42,7 @@ def import_annotations(
 
     Exit code 0: all done; 2: nothing could be read; 3: done, with rejects beside the output.
     """
-    _check_ending(output, ".jsonl")
+    check_output(output, Goal.JSONL)
     rejects = _rejects(output)
     rows = reader_for(file, source)(file, rejects)
     first = next(rows, None)
@@ -91,26 +80,15 @@ def export_annotations(
     """
     from .exchange import send
 
-    _check_ending(output, ".json" if goal is Goal.LABEL_STUDIO else ".jsonl")
+    check_output(output, goal)
     rejects = _rejects(output)
     rows = send.read(file, rejects)
     first = next(rows, None)
     if first is None:
         raise nothing_read(rejects)
-    make = send.to_label_studio if goal is Goal.LABEL_STUDIO else send.to_jsonl
-    chosen = _suggester(artifact, catalogue) if suggest else _nothing
-    made = make(file, chain([first], rows), chosen, rejects)
-    if goal is Goal.LABEL_STUDIO:
-        _write_tasks(output, made)
-    else:
-        write_rows(output, made)
+    chosen = _suggester(artifact, catalogue) if suggest else send.nothing
+    send.write(output, goal, file, chain([first], rows), chosen, rejects)
     finish(rejects)
-
-
-def _check_ending(output: str, ending: str) -> None:
-    """Said before the work, not after it."""
-    if output != STDIO and Path(output).suffix.lower() != ending:
-        raise UnreadableInput(f"{output}: the output must end in {ending}, or be - for stdout")
 
 
 def _rejects(output: str) -> Rejects:
@@ -125,17 +103,3 @@ def _suggester(artifact: str, catalogue: Path | None) -> "Suggest":
 
     labeller = cache(partial(make_labeller, artifact, catalogue))
     return lambda row: suggestions(labeller(), row)
-
-
-def _nothing(row: "Open") -> list["Suggestion"]:
-    return []
-
-
-def _write_tasks(output: str, made: Iterator["Json"]) -> None:
-    from .exchange import tasks
-
-    if output == STDIO:
-        tasks.write(sys.stdout, made)
-        return
-    with replacing(Path(output)) as file:
-        tasks.write(file, made)

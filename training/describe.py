@@ -8,6 +8,7 @@ from typing import Any
 from dragoman.artifact import CARD, write_manifest
 
 from .measure import Line
+from .mixture import research_corpora
 
 TEXTS = Path(__file__).parent / "card"
 
@@ -32,13 +33,29 @@ def _model_card(about: dict[str, Any], lines: Sequence[Line]) -> str:
         backbone_sha256=about["backbone"]["sha256"],
         figures=figures_table(lines),
         parity=_parity(about["parity"], about["weight_bits"]),
-        corpora="\n".join(
-            f"| {row['corpus']} | {row['sentences']:,} | {row['annotations']:,} | {row['licence']} |"
-            for row in about["trained_on"]
-        ),
+        corpora="\n".join(map(_corpus_row, about["trained_on"])),
+        research=_research(research_corpora(about["trained_on"])),
         temperature=_by_ask(about["temperature"]),
         threshold=_by_ask(about["threshold"]),
         bits=about["weight_bits"],
+    )
+
+
+def _corpus_row(row: dict[str, Any]) -> str:
+    name = (
+        f"{row['corpus']} (before, by the artifact it began from)"
+        if row.get("before")
+        else row["corpus"]
+    )
+    return f"| {name} | {row['sentences']:,} | {row['annotations']:,} | {row['licence']} |"
+
+
+def _research(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    return (
+        f"\n**For research only.** It learned from {', '.join(names)}: their licences, as stated, "
+        "allow no more. It must not be published, and `dragoman models promote` refuses it.\n"
     )
 
 

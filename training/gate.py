@@ -1,185 +1,25 @@
-"""The gate: whether a candidate may take the champion's place, criterion by criterion."""
+"""The gate: whether a candidate may take the champion's place, measured on the same rows in one run."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-
-import numpy as np
 
 from dragoman.artifact import Artifact
 from dragoman.catalogue import Catalogue
 from dragoman.encoder import Encoder
-from dragoman.entity import phrase_key
 from dragoman.questions import Questioner, with_holders
 from dragoman.stance import Query
 
 from .annotations import Annotation
-from .behaviour import Case, PassRate, pass_rates, run_suites
+from .behaviour import Case, pass_rates, run_suites
 from .behaviour_file import InvalidSuite, read_minimums, read_suites
 from .corpora import CorpusNotFound, Shelf
-from .evaluate import Evaluation, evaluate
-from .measure import DEV_SETS
-from .metrics import calibration_error
-from .paired import Difference, Pair, Times, accuracy, difference, macro_f1, take_turns
+from .criteria import Criterion, Measured, decide
+from .evaluate import evaluate
+from .measure import ADDED_SET, DEV_SETS
+from .paired import take_turns
 
-ERROR = 0.05  # of each bound: one-sided 95%
-MACRO_F1_LOSS = 1.0  # points
-ENTITY_ROWS, ENTITY_LOSS = 30, 5.0
-PARITY_LOSS, PARITY_FLIPS = 0.5, 3.0  # points; percent of labels
-CALIBRATION, CALIBRATION_LOSS = 0.06, 0.02
-LATENCY = 1.2
 TIMED = 64  # sentences
 MINIMUMS = "minimums.toml"
-
-
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    """One condition: what was found, what was demanded, and whether they agree."""
-
-    name: str
-    found: str
-    demanded: str
-    passed: bool
-
-    def __str__(self) -> str:
-        return f"{'pass' if self.passed else 'FAIL'} {self.name}: {self.found}; demanded: {self.demanded}"
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """All that the gate decides on.
-
-    candidate, champion: their answers to the same rows, in the same order. parity: from the
-    candidate's `dragoman.json`, with the bits of the weights that ship.
-    """
-
-    candidate: Evaluation
-    champion: Evaluation
-    rates: Sequence[PassRate]
-    minimums: Mapping[str, float]
-    parity: Mapping[str, float]
-    weight_bits: int
-    times: Times
-
-    def pair(self) -> Pair:
-        """The labels of both beside gold."""
-        ours, theirs = self.candidate, self.champion
-        return Pair(ours.gold(), ours.predicted(), theirs.predicted(), ours.groups())
-
-
-def decide(found: Measured, catalogue: Catalogue) -> list[Criterion]:
-    """Hold what was measured against every bound."""
-    return [
-        check_macro_f1(found.pair()),
-        check_entities(found, catalogue),
-        check_behaviour(found.rates, found.minimums),
-        check_parity(found.parity, found.weight_bits),
-        check_calibration(found.candidate, found.champion),
-        check_latency(found.times),
-    ]
-
-
-def check_macro_f1(pair: Pair) -> Criterion:
-    """No worse, or not by as much as would matter, with a certainty of 95%."""
-    one = difference(macro_f1, pair, ERROR)
-    return Criterion(
-        "macro-F1",
-        f"{one.candidate:.1f} against {one.champion:.1f}, difference {one.value:+.2f}, "
-        f"95% sure of {one.low:+.2f} or more (n = {one.n})",
-        f"above {-MACRO_F1_LOSS:+.2f}",
-        one.low > -MACRO_F1_LOSS,
-    )
-
-
-def check_entities(found: Measured, catalogue: Catalogue) -> Criterion:
-    """No entity with many rows loses significantly more accuracy than it may.
-
-    Significantly: its upper bound is below zero. The bounds hold for all entities together
-    (Bonferroni): with 95% for each of 28 entities, two of three equally good models would fail.
-    """
-    rows: dict[str, list[int]] = {}
-    for index, one in enumerate(found.candidate.judged):
-        rows.setdefault(_entity(one.annotation.target, catalogue), []).append(index)
-    large = {name: mine for name, mine in rows.items() if len(mine) >= ENTITY_ROWS}
-    pair, error = found.pair(), ERROR / max(len(large), 1)
-    each = {name: difference(accuracy, pair.of(mine), error) for name, mine in large.items()}
-    fallen = {name: one for name, one in each.items() if one.value < -ENTITY_LOSS and one.high < 0}
-    shown = fallen or dict(sorted(each.items(), key=lambda item: item[1].value)[:1])
-    return Criterion(
-        f"entities with {ENTITY_ROWS} rows or more",
-        f"{len(each)}, fallen: {len(fallen)}" + "".join(map(_told, shown, shown.values())),
-        f"none falls significantly by more than {ENTITY_LOSS:g} points of accuracy",
-        not fallen,
-    )
-
-
-def _entity(target: str, catalogue: Catalogue) -> str:
-    """The name under which rows are counted together; a target of no catalogue is its own phrase."""
-    entity = catalogue.named(target)
-    return entity.name if entity else phrase_key(target)
-
-
-def _told(name: str, one: Difference) -> str:
-    return f"; {name} {one.value:+.1f}, at most {one.high:+.1f} (n = {one.n})"
-
-
-def check_behaviour(rates: Sequence[PassRate], minimums: Mapping[str, float]) -> Criterion:
-    """Each capability passes as many cases as `minimums.toml` demands; one without suite, none."""
-    reached = {one.capability: one.percent for one in rates}
-    below = [
-        f"{name} {reached.get(name, 0.0):.1f} < {least:.1f}"
-        for name, least in minimums.items()
-        if not reached.get(name, 0.0) >= least
-    ]
-    passed, cases = sum(one.passed for one in rates), sum(one.cases for one in rates)
-    return Criterion(
-        "behaviour",
-        "; ".join([f"{passed} of {cases} cases of {len(rates)} capabilities pass", *below]),
-        "every capability reaches its minimum",
-        not below,
-    )
-
-
-def check_parity(parity: Mapping[str, float], bits: int) -> Criterion:
-    """The graph that ships answers as the fp32 graph does, by the record of its export."""
-    demanded = f"at most {PARITY_LOSS} points lost and {PARITY_FLIPS}% of labels changed"
-    needed = ("fp32_macro_f1", f"int{bits}_macro_f1", f"int{bits}_flips")
-    if not parity.get("n") or not parity.keys() >= set(needed):
-        return Criterion("parity with fp32", "not recorded in dragoman.json", demanded, False)
-    whole, shipped, flips = (parity[name] for name in needed)
-    return Criterion(
-        "parity with fp32",
-        f"{bits}-bit weights: macro-F1 {shipped:.2f} against {whole:.2f}, "
-        f"{flips:.2f}% of labels changed (n = {parity['n']:.0f})",
-        demanded,
-        whole - shipped <= PARITY_LOSS and flips <= PARITY_FLIPS,
-    )
-
-
-def check_calibration(candidate: Evaluation, champion: Evaluation) -> Criterion:
-    """Probabilities mean what they say, and not much less than the champion's."""
-    ours, theirs = _calibration(candidate), _calibration(champion)
-    return Criterion(
-        "calibration error",
-        f"{ours:.3f} against {theirs:.3f}",
-        f"at most {CALIBRATION}, and at most {CALIBRATION_LOSS} above the champion's",
-        ours <= CALIBRATION and ours <= theirs + CALIBRATION_LOSS,
-    )
-
-
-def _calibration(found: Evaluation) -> float:
-    confidence = np.array([one.answer.confidence for one in found.judged])
-    return calibration_error(confidence, found.gold() == found.predicted())
-
-
-def check_latency(times: Times) -> Criterion:
-    """Not much slower on the same sentences."""
-    return Criterion(
-        "time for a sentence",
-        f"{times.candidate:.2f} ms against {times.champion:.2f} ms, ratio {times.ratio:.2f}",
-        f"ratio at most {LATENCY}",
-        times.ratio <= LATENCY,
-    )
 
 
 def held_out(shelf: Shelf) -> list[Annotation]:
@@ -188,7 +28,12 @@ def held_out(shelf: Shelf) -> list[Annotation]:
     Raises:
         CorpusNotFound: there is none.
     """
-    names = [name for dev_set in DEV_SETS for name in dev_set.dev if shelf.holds(name, "dev")]
+    names = [
+        name
+        for dev_set in (*DEV_SETS, ADDED_SET)
+        for name in dev_set.dev
+        if shelf.holds(name, "dev")
+    ]
     rows = [one for name in names for one in shelf.annotations(name, "dev") if one.stance]
     if not rows:
         raise CorpusNotFound(
@@ -198,30 +43,40 @@ def held_out(shelf: Shelf) -> list[Annotation]:
     return rows
 
 
-def judge(candidate: Artifact, champion: Artifact, shelf: Shelf) -> list[Criterion]:
-    """Measure both on the same rows in one run, and decide.
+def judge(
+    candidate: Artifact, champion: Artifact, shelf: Shelf, minimums: Path | None = None
+) -> list[Criterion]:
+    """Measure both, and decide; raises as `measure_both`."""
+    return decide(measure_both(candidate, champion, shelf, minimums), Catalogue.default())
+
+
+def measure_both(
+    candidate: Artifact, champion: Artifact, shelf: Shelf, minimums: Path | None = None
+) -> Measured:
+    """Measure both on the same rows in one run.
+
+    minimums: the least pass rates, where not those beside the behaviour suites.
 
     Raises:
         CorpusNotFound: no dev split is on disk.
         InvalidSuite: the behaviour suites beside our annotations are missing or wrong.
     """
     rows, questioner = held_out(shelf), Questioner(Catalogue.default())
-    suites, minimums = _behaviour(shelf.own / "behaviour")
+    suites, least = _behaviour(shelf.own / "behaviour", minimums)
     ours, theirs, about = Encoder(candidate), Encoder(champion), candidate.about
-    measured = Measured(
+    return Measured(
         candidate=evaluate(rows, questioner, ours.answers),
         champion=evaluate(rows, questioner, theirs.answers),
         rates=pass_rates(run_suites(suites, questioner, ours.answers)),
-        minimums=minimums,
+        minimums=least,
         parity=about.get("parity", {}),
         weight_bits=about.get("weight_bits", 8),
         times=take_turns(ours.answers, theirs.answers, asked(rows, questioner)),
     )
-    return decide(measured, questioner.catalogue)
 
 
-def _behaviour(folder: Path) -> tuple[list[Case], dict[str, float]]:
-    minimums = folder / MINIMUMS
+def _behaviour(folder: Path, chosen: Path | None) -> tuple[list[Case], dict[str, float]]:
+    minimums = chosen or folder / MINIMUMS
     if not minimums.is_file():
         raise InvalidSuite(f"{minimums}: is missing; name the folder of our data with --datasets")
     return read_suites(folder), read_minimums(minimums)

@@ -14,7 +14,7 @@ from dragoman.stance import Ask
 from .annotations import Annotation
 from .baselines import linear_svm
 from .calibrate import cross_fitted
-from .corpora import Shelf
+from .corpora import ADDED, Shelf
 from .evaluate import Evaluation, evaluate
 from .metrics import Figure, Retrieval, accuracy, calibration_error, figure, macro_f1
 
@@ -43,6 +43,13 @@ DEV_SETS = (
     DevSet("written", WRITTEN, ("diplomatic", *WRITTEN)),
     DevSet("newsmtsc + newsmtsc-mt", ("newsmtsc", "newsmtsc-mt"), ("newsmtsc",)),
 )
+# What `dragoman retrain` brought in; only where a dataset version has rows enough to hold some out.
+ADDED_SET = DevSet("added", (ADDED,), (ADDED, "diplomatic", "written", "written-2"))
+
+
+def dev_sets(shelf: Shelf) -> list[DevSet]:
+    """Those that are on disk."""
+    return [one for one in (*DEV_SETS, ADDED_SET) if one.on(shelf)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,7 @@ class _Measured:
 def measure(encoder: Encoder, shelf: Shelf, questioner: Questioner) -> Iterator[Line]:
     """Evaluate on every dev set that is on disk, on rows that are not unsure and on all."""
     measured = []
-    for dev_set in (one for one in DEV_SETS if one.on(shelf)):
+    for dev_set in dev_sets(shelf):
         dev = [one for name in dev_set.dev for one in shelf.annotations(name, "dev")]
         train = [one for name in dev_set.taught(shelf) for one in shelf.annotations(name, "train")]
         whole = evaluate(dev, questioner, encoder.answers)

@@ -13,24 +13,35 @@ from dragoman.stance import Ask
 
 from .annotations import Annotation
 from .batches import Sampler
-from .corpora import CORPORA, Shelf
+from .corpora import ADDED, CORPORA, Shelf
+from .data.duplicates import said_about
+from .data.record import Use
 from .examples import Drawing, Example, from_annotations
 from .recipe import InvalidRecipe, Recipe
 from .soft_labels import attach, fingerprint
 from .unlabelled import UNLABELLED, Unlabelled
 
+STANCE_CORPORA = ("diplomatic", "written", "written-2", "written-3", ADDED)
 _DEV = {
-    Ask.STANCE: ("diplomatic", "written", "written-2", "written-3"),
+    Ask.STANCE: STANCE_CORPORA,
     Ask.SENTIMENT: ("newsmtsc", "newsmtsc-mt"),
 }
 
 
 def read_train(recipe: Recipe, shelf: Shelf) -> dict[str, list[Annotation]]:
-    """The train annotations of each corpus, without sentences that any dev split holds."""
+    """The train annotations of each corpus, without sentences that any dev split holds.
+
+    What was added counts where it contradicts another corpus: that one's row is left out.
+    """
     held_out = {one.text for annotations in read_dev(recipe, shelf).values() for one in annotations}
-    return {
+    train = {
         name: [one for one in shelf.annotations(name, "train") if one.text not in held_out]
         for name in recipe.every_corpus
+    }
+    said = {(one.ask, *said_about(one)) for one in train.get(ADDED, ())}
+    return {
+        name: [one for one in rows if name == ADDED or (one.ask, *said_about(one)) not in said]
+        for name, rows in train.items()
     }
 
 
@@ -42,6 +53,7 @@ def read_dev(recipe: Recipe, shelf: Shelf) -> dict[Ask, list[Annotation]]:
             one
             for name in names
             if name.removesuffix("-mt") in families
+            if name != ADDED or shelf.holds(name, "dev")
             for one in shelf.annotations(name, "dev")
         ]
         for ask, names in _DEV.items()
@@ -115,6 +127,7 @@ def describe(
             "annotations": len(annotations),
             "sentences": len({one.text for one in annotations}),
             "sha256": _fingerprint(annotations),
+            **({"use": str(Use.RESEARCH)} if CORPORA[name].research else {}),
         }
         for name, annotations in train.items()
     ]
@@ -128,6 +141,20 @@ def describe(
             }
         )
     return rows
+
+
+def with_before(
+    rows: Sequence[Mapping[str, object]], before: Sequence[Mapping[str, object]]
+) -> list[dict[str, object]]:
+    """What was learned, and what the artifact that the weights began from had learned already."""
+    now = {row["corpus"] for row in rows}
+    older = [{**row, "before": True} for row in before if row["corpus"] not in now]
+    return [*map(dict, rows), *older]
+
+
+def research_corpora(rows: Sequence[Mapping[str, object]]) -> list[str]:
+    """The names of those corpora whose licence allows research only."""
+    return [str(row["corpus"]) for row in rows if row.get("use") == Use.RESEARCH]
 
 
 def _fingerprint(annotations: Sequence[Annotation]) -> str:

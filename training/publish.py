@@ -5,7 +5,7 @@ import os
 import shutil
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from .annotations import Annotation
 from .calibrate import LOWEST_THRESHOLD, fit_temperature, fit_threshold
 from .export import INPUTS, export_onnx
 from .metrics import macro_f1
+from .mixture import research_corpora
 from .network import StanceNetwork
 from .quantize import quantize
 from .restore import initialiser_names
@@ -32,6 +33,7 @@ from .restore import initialiser_names
 GRAPHS = ("fp32", "int8", "int7")
 SEVEN_BIT_COST = 0.3  # points of macro-F1 that being exact on every CPU may cost
 VERSIONS = ("torch", "transformers", "onnx", "onnxruntime")
+UNFITTED = (1.0, LOWEST_THRESHOLD)  # a temperature and a threshold that change nothing
 _INDEX = {stance: index for index, stance in enumerate(Stance)}
 
 
@@ -70,7 +72,7 @@ def outputs(
 def calibration(found: Outputs) -> tuple[float, float]:
     """Temperature and threshold that fit a graph's answers; without any, they change nothing."""
     if not len(found.gold):
-        return 1.0, LOWEST_THRESHOLD
+        return UNFITTED
     temperature = fit_temperature(found.logits, found.gold)
     scaled = found.logits / temperature
     powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
@@ -84,7 +86,10 @@ class Draft:
 
     backbone: name, SHA-256, licence and config of the pretrained encoder. dev: for each kind of
     question the annotations on which temperature and threshold are fitted, and on which the
-    quantised graphs are held against fp32. trained_on: corpora with licence and size.
+    quantised graphs are held against fp32. trained_on: corpora with licence and size; one that is
+    for research only marks the artifact, which is then never champion. calibrated: temperature and
+    threshold of the artifact that the weights began from, for kinds of question without dev rows.
+    further: more fields of `dragoman.json`.
     """
 
     tier: str
@@ -95,6 +100,8 @@ class Draft:
     dev: Mapping[Ask, Sequence[Annotation]]
     trained_on: Sequence[Mapping[str, Any]]
     recipe: Mapping[str, Any]
+    calibrated: Mapping[Ask, tuple[float, float]] = field(default_factory=dict)
+    further: Mapping[str, Any] = field(default_factory=dict)
 
 
 def assemble(draft: Draft, folder: Path, questioner: Questioner) -> None:
@@ -107,7 +114,10 @@ def assemble(draft: Draft, folder: Path, questioner: Questioner) -> None:
     parity = _parity(found)
     bits = 7 if parity["int8_macro_f1"] - parity["int7_macro_f1"] <= SEVEN_BIT_COST else 8
     os.replace(folder / f"int{bits}.onnx", folder / MODEL)
-    calibrated = {ask: calibration(found[f"int{bits}"][ask]) for ask in draft.dev}
+    calibrated = {
+        ask: calibration(found[f"int{bits}"][ask]) if rows else draft.calibrated.get(ask, UNFITTED)
+        for ask, rows in draft.dev.items()
+    }
     about = {
         "tier": draft.tier,
         "encoding": asdict(draft.encoding),
@@ -116,11 +126,13 @@ def assemble(draft: Draft, folder: Path, questioner: Questioner) -> None:
         "initialisers": initialiser_names(folder / MODEL, draft.network),
         "backbone": dict(draft.backbone),
         "trained_on": list(draft.trained_on),
+        "research_only": bool(research_corpora(draft.trained_on)),
         "recipe": dict(draft.recipe),
         "weight_bits": bits,
         "parity": parity,
         "cpu": list(cpu.features()),
         "versions": {name: metadata.version(name) for name in VERSIONS},
+        **draft.further,
     }
     (folder / CARD).write_text(json.dumps(about, indent=1) + "\n", "utf-8")
     for name in GRAPHS:
@@ -144,8 +156,14 @@ def _export(draft: Draft, folder: Path, questioner: Questioner) -> dict[str, dic
 
 
 def _parity(found: Mapping[str, Mapping[Ask, Outputs]]) -> dict[str, float]:
-    """Macro-F1 of each graph over all dev answers, and the share of labels that left fp32's."""
+    """Macro-F1 of each graph over all dev answers, and the share of labels that left fp32's.
+
+    Without dev rows, n and all figures are 0, and the gate lets nothing pass.
+    """
     gold = np.concatenate([one.gold for one in found["fp32"].values()])
+    if not len(gold):
+        flips = [f"{name}_flips" for name in GRAPHS[1:]]
+        return dict.fromkeys(["n", *(f"{name}_macro_f1" for name in GRAPHS), *flips], 0)
     labels = {
         name: np.concatenate([one.logits.argmax(axis=1) for one in by_ask.values()])
         for name, by_ask in found.items()

@@ -3,14 +3,14 @@
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import torch
 from tokenizers import Tokenizer
 
-from dragoman.artifact import TOKENIZER, Artifact
+from dragoman.artifact import Artifact
 from dragoman.catalogue import Catalogue
 from dragoman.encoder import Encoder
 from dragoman.encoding import Encoding, prepare
@@ -18,7 +18,6 @@ from dragoman.questions import Questioner
 from dragoman.stance import Ask
 
 from .annotations import Annotation
-from .backbone import PINNED, locate, weights_sha256
 from .batches import collate, pack_example
 from .corpora import Shelf
 from .describe import describe_artifact
@@ -26,12 +25,12 @@ from .early_stopping import MEAN
 from .examples import from_annotations
 from .measure import measure
 from .metrics import macro_f1
-from .mixture import Taught, build_sampler, describe, read_dev, read_train
+from .mixture import Taught, build_sampler, describe, read_dev, read_train, with_before
 from .network import StanceNetwork
 from .publish import Draft, assemble
 from .recipe import InvalidRecipe, Recipe
-from .restore import read_config, restore
 from .soft_labels import read_soft_labels
+from .start import Start
 from .train import Run, Watch, train
 from .unlabelled import UNLABELLED, read_unlabelled
 
@@ -39,43 +38,12 @@ EVALUATION_BATCH = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
-    """Where the weights begin: a pretrained backbone, or the network of an artifact."""
-
-    network: StanceNetwork
-    encoding: Encoding
-    tokenizer: Path
-    backbone: Mapping[str, Any]
-
-    @classmethod
-    def of(cls, recipe: Recipe, artifact: str) -> "Start":
-        """Load an artifact where one is named, else the recipe's backbone."""
-        if artifact:
-            loaded = Artifact.named(artifact)
-            return cls(
-                restore(loaded),
-                loaded.encoding,
-                loaded.folder / TOKENIZER,
-                loaded.about["backbone"],
-            )
-        folder = locate(recipe.backbone)
-        pinned = PINNED.get(recipe.backbone)
-        about = {
-            "name": recipe.backbone,
-            "sha256": weights_sha256(folder),
-            "licence": pinned.licence if pinned else "unknown",
-            "config": read_config(folder / "config.json"),
-        }
-        network = StanceNetwork.from_backbone(folder)
-        return cls(network, network.encoding, folder / TOKENIZER, about)
-
-
-@dataclass(frozen=True, slots=True)
 class Training:
     """A recipe, its data, and where the result goes.
 
     start: an artifact to go on from. soft_labels, unlabelled: what a teacher said, and the
-    unannotated sentences among those that it was asked about.
+    unannotated sentences among those that it was asked about. added: the folder of a dataset
+    version that the recipe draws as `added`. further: more fields of `dragoman.json`.
     """
 
     recipe: Recipe
@@ -85,11 +53,13 @@ class Training:
     start: str = ""
     soft_labels: Path | None = None
     unlabelled: Path | None = None
+    added: Path | None = None
+    further: Mapping[str, Any] = field(default_factory=dict)
 
     def run(self, watch: Watch) -> Artifact:
         """Train, or go on where a killed run stood, and write the artifact in one rename."""
         torch.manual_seed(self.recipe.seed)
-        shelf = Shelf(self.corpora, self.datasets)
+        shelf = Shelf(self.corpora, self.datasets, self.added)
         annotations, dev = read_train(self.recipe, shelf), read_dev(self.recipe, shelf)
         check_stopping(self.recipe, dev)
         questioner = Questioner(Catalogue.default())
@@ -123,8 +93,12 @@ class Training:
             tokenizer=start.tokenizer,
             backbone=start.backbone,
             dev=dev,
-            trained_on=describe(annotations, len(sampler.examples[UNLABELLED])),
+            trained_on=with_before(
+                describe(annotations, len(sampler.examples[UNLABELLED])), start.learned
+            ),
             recipe=self.recipe.as_dict(),
+            calibrated=start.calibrated,
+            further=self.further,
         )
         return _write(draft, self.out, questioner, shelf)
 

@@ -42,7 +42,7 @@ def train(
     from .run_training import Training
 
     path = RECIPES / f"{recipe}.toml"
-    chosen = Recipe.read(path if path.is_file() else Path(recipe), _changes(set_ or []))
+    chosen = Recipe.read(path if path.is_file() else Path(recipe), changes(set_ or []))
     with progress_bar() as show:
         artifact = Training(chosen, corpora, datasets, out, start, soft_labels, unlabelled).run(
             lambda step, total, loss: show(step, total, f"loss {loss:.3f}")
@@ -68,7 +68,7 @@ def progress_bar() -> Iterator[Callable[..., None]]:
         yield show
 
 
-def _changes(pairs: list[str]) -> dict[str, Any]:
+def changes(pairs: list[str]) -> dict[str, Any]:
     """Read `key=value` pairs; values are TOML, a bare word is a string."""
     import tomllib
 

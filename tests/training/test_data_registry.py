@@ -2,7 +2,7 @@
 
 import pytest
 
-from dragoman.training.corpora import CORPORA
+from dragoman.training.corpora import ADDED, CORPORA
 from dragoman.training.data.readers import READERS
 from dragoman.training.data.record import Use
 from dragoman.training.data.registry import REGISTRY, UnknownCorpus, lookup
@@ -13,10 +13,11 @@ def test_every_corpus_has_a_reader_and_every_reader_a_record():
     assert REGISTRY.keys() == READERS.keys()
 
 
-def test_recipes_can_only_name_corpora_that_may_ship():
-    """Whatever a recipe may draw from has a licence for it."""
-    shippable = {name for name, record in REGISTRY.items() if record.use is Use.SHIP}
-    assert shippable == CORPORA.keys()
+def test_a_corpus_is_marked_as_its_record_says():
+    """Every corpus of the registry can be named in a recipe; what only research may use is marked."""
+    assert CORPORA.keys() - {ADDED} == REGISTRY.keys()
+    marked = {name for name, corpus in CORPORA.items() if corpus.research}
+    assert marked == {name for name, record in REGISTRY.items() if record.use is Use.RESEARCH}
 
 
 @pytest.mark.parametrize("record", REGISTRY.values(), ids=REGISTRY)

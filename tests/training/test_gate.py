@@ -23,19 +23,17 @@ from dragoman.training.annotations import Annotation
 from dragoman.training.behaviour import PassRate
 from dragoman.training.behaviour_file import InvalidSuite
 from dragoman.training.corpora import CorpusNotFound, Shelf
-from dragoman.training.evaluate import Evaluation, Judged
-from dragoman.training.gate import (
+from dragoman.training.criteria import (
     Measured,
-    asked,
     check_behaviour,
     check_calibration,
     check_entities,
     check_latency,
     check_macro_f1,
     check_parity,
-    held_out,
-    judge,
 )
+from dragoman.training.evaluate import Evaluation, Judged
+from dragoman.training.gate import asked, held_out, judge
 from dragoman.training.gate_command import gate
 from dragoman.training.paired import Pair, Times, accuracy, difference, macro_f1, take_turns
 from dragoman.training.recipe import Recipe

@@ -134,6 +134,7 @@ def test_a_training_goes_on_from_an_artifact(trained, recipe, shelves, tmp_path)
     artifact = training.run(lambda step, total, loss: losses.append(loss))
     assert artifact.id != trained.artifact.id
     assert artifact.about["backbone"] == trained.artifact.about["backbone"]
-    assert artifact.temperature[Ask.SENTIMENT] == 1.0  # nothing to fit it on
+    before = trained.artifact.temperature[Ask.SENTIMENT]  # nothing to fit a new one on
+    assert artifact.temperature[Ask.SENTIMENT] == before
     assert losses[0] < trained.watched[0][2]
     assert Encoder(Artifact.load(tmp_path / "next")).answers(TEXT, [Query("AUKUS")])

@@ -8,7 +8,7 @@ import typer
 from dragoman.training.corpora import CORPORA
 from dragoman.training.recipe import InvalidRecipe, Recipe
 from dragoman.training.run_training import Training
-from dragoman.training.train_command import RECIPES, _changes
+from dragoman.training.train_command import RECIPES, changes
 
 DATASETS = Path(__file__).parents[2] / "datasets"
 GOOD = 'name = "r"\nbackbone = "b"\ncorpora = { written = 1.0 }\n'
@@ -28,7 +28,7 @@ def test_a_shipped_recipe_is_named_as_its_file_and_may_ship(shipped):
     """Its corpora are all among those whose licence allows it."""
     recipe = Recipe.read(shipped)
     assert recipe.name == shipped.stem
-    assert set(recipe.every_corpus) <= CORPORA.keys()
+    assert not any(CORPORA[name].research for name in recipe.every_corpus)
 
 
 def test_an_unknown_key_is_named(path):
@@ -106,12 +106,12 @@ def test_no_file_is_no_traceback(tmp_path):
 )
 def test_set_reads_toml_values_and_bare_words(pair, change):
     """Numbers are numbers, tables are tables, and the rest is text up to the end."""
-    assert _changes([pair]) == change
+    assert changes([pair]) == change
 
 
 def test_set_takes_the_last_of_each_key():
     """Pairs are applied in order, keys apart."""
-    assert _changes(["seed=1", "epochs=2", "seed=3"]) == {"seed": 3, "epochs": 2}
+    assert changes(["seed=1", "epochs=2", "seed=3"]) == {"seed": 3, "epochs": 2}
 
 
 def test_stages_follow_the_first(path):
@@ -124,10 +124,10 @@ def test_stages_follow_the_first(path):
 def test_set_without_an_equals_sign_is_a_usage_error():
     """The pair is quoted."""
     with pytest.raises(typer.BadParameter, match="'epochs' is not key=value"):
-        _changes(["epochs"])
+        changes(["epochs"])
 
 
-def test_changes_replace_what_the_file_says(path):
+def testchanges_replace_what_the_file_says(path):
     """`--set` wins over the file; the rest stays."""
     recipe = Recipe.read(path, {"epochs": 3})
     assert (recipe.epochs, recipe.name, recipe.corpora) == (3, "r", {"written": 1.0})

@@ -3,9 +3,15 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from ..annotations import Annotation
 from .loading import Row, texts_of
 from .problems import Kind, Place, Problem, error, warning
 from .similar import normalise, similar_pairs
+
+
+def said_about(one: Annotation) -> tuple[str, str]:
+    """What an annotation is about: two with the same repeat or contradict each other."""
+    return normalise(one.text), one.target.casefold()
 
 
 def repeated(rows: Sequence[Row]) -> Iterator[Problem]:
@@ -13,7 +19,7 @@ def repeated(rows: Sequence[Row]) -> Iterator[Problem]:
     first: dict[tuple[str, str], Row] = {}
     for row in rows:
         one = row.annotation
-        before = first.setdefault((normalise(one.text), one.target.casefold()), row)
+        before = first.setdefault(said_about(one), row)
         if before is row:
             continue
         if before.annotation.stance != one.stance:

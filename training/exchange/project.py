@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dragoman.files import Rejects, read_json_lines
+from dragoman.questions import find_words
 
 from ..annotations import Annotation, InvalidAnnotations
 from .offsets import Marked, fit
@@ -28,9 +29,12 @@ def read(name: str, rejects: Rejects) -> Iterator[Imported]:
 def parse(line: int, row: Json) -> Imported:
     """One row; a span that does not fit is repaired where the holders' names prove how.
 
+    Without `mention`, the target's first whole-word match is it, in any case; `null` is none.
+
     Raises:
         InvalidAnnotations: the row does not follow the schema.
     """
+    row = _with_mention(row)
     try:
         annotation = Annotation.from_row(row)
     except InvalidAnnotations:
@@ -41,6 +45,14 @@ def parse(line: int, row: Json) -> Imported:
     return Imported.of(
         line, annotation, {key: value for key, value in row.items() if key not in SCHEMA}
     )
+
+
+def _with_mention(row: Json) -> Json:
+    text, target = row.get("text"), row.get("target")
+    if "mention" in row or not (isinstance(text, str) and isinstance(target, str)):
+        return row
+    span = next(iter(find_words(text, target)), None)
+    return {**row, "mention": list(span) if span else None}
 
 
 def _mended(row: Json) -> dict[str, Any] | None:

@@ -1,13 +1,16 @@
 """What goes out: annotations as they are, texts to annotate with a model's suggestions."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
-from dragoman.files import Rejects, read_json_lines
+from dragoman.files import STDIO, Rejects, read_json_lines, replacing, write_rows
 
 from ..annotations import InvalidAnnotations
 from . import project, tasks
+from .goal import Goal
 from .row import Imported
 from .suggest import Open, Suggestion
 
@@ -54,6 +57,31 @@ def to_jsonl(
             reason = "no stance, and nothing to suggest: it names no known entity, or --no-suggest"
             rejects.add(name, row.line, reason, {"text": row.text, **row.extra})
         yield from (one.as_row(row) for one in found)
+
+
+def nothing(row: Open) -> list[Suggestion]:
+    """Leave the annotators to themselves."""
+    return []
+
+
+def write(
+    output: str,
+    goal: Goal,
+    name: str,
+    rows: Iterable[Imported | Open],
+    suggest: Suggest,
+    rejects: Rejects,
+) -> None:
+    """Write rows to a file, or to standard output; `name` is where they come from, for rejects."""
+    if goal is Goal.JSONL:
+        write_rows(output, to_jsonl(name, rows, suggest, rejects))
+        return
+    made = to_label_studio(name, rows, suggest, rejects)
+    if output == STDIO:
+        tasks.write(sys.stdout, made)
+        return
+    with replacing(Path(output)) as file:
+        tasks.write(file, made)
 
 
 def _exportable(name: str, rows: Iterable[Imported | Open], rejects: Rejects) -> Iterator[Imported]:

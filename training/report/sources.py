@@ -11,7 +11,7 @@ from ..annotations import Annotation
 from ..corpora import CorpusNotFound, Shelf
 from ..data.loading import Row, load
 from ..data.problems import Problem, Severity
-from ..measure import DEV_SETS
+from ..measure import dev_sets
 
 TRAIN = "train"
 TRAIN_CORPORA = {
@@ -63,8 +63,7 @@ def dev_sources(shelf: Shelf) -> list[Source]:
             {one.name: [row for name in one.dev for row in shelf.annotations(name, "dev")]},
             [row for name in one.taught(shelf) for row in shelf.annotations(name, TRAIN)],
         )
-        for one in DEV_SETS
-        if one.on(shelf)
+        for one in dev_sets(shelf)
     ]
     if not sources:
         raise CorpusNotFound(

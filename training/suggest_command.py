@@ -1,0 +1,90 @@
+"""`dragoman suggest`: which sentences an annotator's next hours are best spent on."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dragoman.files import STDIO, Rejects
+from dragoman.label_command import finish, nothing_read
+
+from .exchange.goal import Goal, check_output
+
+if TYPE_CHECKING:
+    from .choosing import Doubt
+    from .exchange.suggest import Open
+
+
+def suggest(
+    texts: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="TEXTS ...", help="Texts, folders of them, .jsonl with `text`, or -."
+        ),
+    ],
+    n: Annotated[int, typer.Option("--n", min=1, help="How many pairs to choose.")] = 200,
+    output: Annotated[
+        str, typer.Option("-o", "--output", help="A .jsonl file (.json for Label Studio), or -.")
+    ] = STDIO,
+    goal: Annotated[Goal, typer.Option("--to", help="Who shall read it.")] = Goal.JSONL,
+    prefill: Annotated[
+        bool,
+        typer.Option("--suggest/--no-suggest", help="Let the model annotate them, to correct."),
+    ] = True,
+    known: Annotated[
+        list[Path] | None,
+        typer.Option(help="Annotations that are there already, files or folders; repeatable."),
+    ] = None,
+    catalogue: Annotated[
+        Path | None, typer.Option(help="Merge entities of your own, see docs/entities.md.")
+    ] = None,
+    artifact: Annotated[
+        str, typer.Option(help="An artifact's folder or id; default: the champion.")
+    ] = "",
+) -> None:
+    """Choose (sentence, target) pairs to annotate: the most doubtful, every target in turn.
+
+    Exit code 0: all done; 2: nothing could be read; 3: done, with rejects beside the output.
+    """
+    from dragoman.labelling import make_labeller
+
+    from .choosing import Doubts, choose_doubtful
+    from .exchange import send
+    from .exchange.suggest import suggestions
+    from .pairs import doubts, pairs, read_texts
+
+    check_output(output, goal)
+    rejects = Rejects(Path() if output == STDIO else Path(output).parent)
+    labeller, annotated = make_labeller(artifact, catalogue), _annotated(known or [])
+    met = Doubts(n)
+    found = pairs(read_texts(texts, rejects), labeller.questioner)
+    for one in doubts((one for one in found if not annotated(one.text, one.target)), labeller):
+        met.add(one)
+    chosen = choose_doubtful(met.by_target(), n)
+    if not chosen:
+        raise nothing_read(rejects)
+    filled = partial(suggestions, labeller) if prefill else send.nothing
+    send.write(output, goal, "suggestions", _open(chosen), filled, rejects)
+    targets = len({one.target for one in chosen})
+    typer.echo(f"{len(chosen)} of {met.seen} pairs, on {targets} targets", err=True)
+    finish(rejects)
+
+
+def _annotated(known: Sequence[Path]) -> Callable[[str, str], bool]:
+    """Tells whether a sentence's stance toward a target was annotated already."""
+    from .data.duplicates import said_about
+    from .data.loading import load
+    from .data.similar import normalise
+
+    said = {said_about(row.annotation) for row in load(known).rows}
+    return lambda text, target: (normalise(text), target.casefold()) in said
+
+
+def _open(chosen: "Sequence[Doubt]") -> "Iterator[Open]":
+    from .exchange.suggest import Open
+
+    for number, one in enumerate(chosen, start=1):
+        extra = {"source_id": one.source, "margin": round(one.margin, 6)}
+        yield Open(number, one.text, one.target, one.mention, extra)
