@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dragoman.errors import UnreadableInput
 from dragoman.files import STDIO, Rejects
 from dragoman.label_command import finish, nothing_read
 
@@ -64,12 +65,19 @@ def suggest(
         met.add(one)
     chosen = choose_doubtful(met.by_target(), n)
     if not chosen:
-        raise nothing_read(rejects)
+        raise nothing_read(rejects) if rejects.collected else nothing_found(texts)
     filled = partial(suggestions, labeller) if prefill else send.nothing
     send.write(output, goal, "suggestions", _open(chosen), filled, rejects)
     targets = len({one.target for one in chosen})
     typer.echo(f"{len(chosen)} of {met.seen} pairs, on {targets} targets", err=True)
     finish(rejects)
+
+
+def nothing_found(texts: Sequence[str]) -> UnreadableInput:
+    """The error for texts in which there is nothing to annotate."""
+    return UnreadableInput(
+        f"{', '.join(texts)}: no sentence names an entity of the catalogue that is not annotated yet"
+    )
 
 
 def _annotated(known: Sequence[Path]) -> Callable[[str, str], bool]:

@@ -74,13 +74,13 @@ def held_out(rows: Sequence[Row], holdouts: Iterable[Path]) -> Iterator[Problem]
     ours = {normalise(row.annotation.text): row for row in reversed(rows)}
     for text in sorted(ours.keys() & theirs.keys()):
         yield _found(ours[text], theirs[text][0], "the held-out sentence")
-    left = [pair for text, pair in theirs.items() if text not in ours]
-    distinct = list(ours.values())
-    texts = [*(text for _, text in left), *(row.annotation.text for row in distinct)]
+    places, distinct = list(theirs.values()), list(ours.values())
+    texts = [*(text for _, text in places), *(row.annotation.text for row in distinct)]
     for one, other, similarity in similar_pairs(texts):
-        if one < len(left) <= other:
-            row = distinct[other - len(left)]
-            yield _found(row, left[one][0], f"{similarity:.0%} of the held-out sentence")
+        same = normalise(texts[one]) == normalise(texts[other])
+        if one < len(places) <= other and not same:
+            row = distinct[other - len(places)]
+            yield _found(row, places[one][0], f"{similarity:.0%} of the held-out sentence")
 
 
 def _found(row: Row, place: Place, what: str) -> Problem:
