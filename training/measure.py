@@ -44,7 +44,7 @@ DEV_SETS = (
     DevSet("newsmtsc + newsmtsc-mt", ("newsmtsc", "newsmtsc-mt"), ("newsmtsc",)),
 )
 # What `dragoman retrain` brought in; only where a dataset version has rows enough to hold some out.
-ADDED_SET = DevSet("added", (ADDED,), (ADDED, "diplomatic", "written", "written-2"))
+ADDED_SET = DevSet("added", (ADDED,), (ADDED, "diplomatic", *WRITTEN))
 
 
 def dev_sets(shelf: Shelf) -> list[DevSet]:

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from dragoman.errors import UnreadableInput
-from dragoman.files import STDIO, Rejects
+from dragoman.files import STDIO, Rejects, write_rows
 from dragoman.label_command import finish, nothing_read
 
 from .exchange.goal import Goal, check_output
@@ -66,11 +66,19 @@ def suggest(
     chosen = choose_doubtful(met.by_target(), n)
     if not chosen:
         raise nothing_read(rejects) if rejects.collected else nothing_found(texts)
-    filled = partial(suggestions, labeller) if prefill else send.nothing
-    send.write(output, goal, "suggestions", _open(chosen), filled, rejects)
+    if goal is Goal.JSONL and not prefill:
+        write_rows(output, map(_bare, _open(chosen)))
+    else:
+        filled = partial(suggestions, labeller) if prefill else send.nothing
+        send.write(output, goal, "suggestions", _open(chosen), filled, rejects)
     targets = len({one.target for one in chosen})
     typer.echo(f"{len(chosen)} of {met.seen} pairs, on {targets} targets", err=True)
     finish(rejects)
+
+
+def _bare(row: "Open") -> dict[str, Any]:
+    """A pair without a stance, for tools that bring their own form."""
+    return {"text": row.text, "target": row.target, "mention": row.mention, **row.extra}
 
 
 def nothing_found(texts: Sequence[str]) -> UnreadableInput:

@@ -90,7 +90,7 @@ class Run:
     def begin_stage(self) -> None:
         """Keep the weights at the beginning of a stage, to blend them in at its end."""
         self.stopping = EarlyStopping(self.recipe.patience)
-        for name in (STAGE_BEGIN, STAGE_BEST):
+        for name in (STAGE_BEGIN, STAGE_BEST) if self.recipe.patience else (STAGE_BEGIN,):
             self._write(self.network.state_dict(), name)
 
     def judge(self, scores: Mapping[str, float]) -> bool:

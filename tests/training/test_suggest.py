@@ -135,6 +135,26 @@ def test_what_comes_out_goes_into_the_tools(tmp_path: Path, goal: str, ending: s
     assert back.exit_code == 0, back.output
 
 
+def test_annotators_may_be_left_to_themselves(tmp_path: Path) -> None:
+    """Without suggestions, rows have no stance, and `data export` takes them."""
+    text, out = tmp_path / "brief.txt", tmp_path / "next.jsonl"
+    text.write_text(BRIEF, "utf-8")
+    assert run(text, "--no-suggest", "-o", out).exit_code == 0
+    rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+    assert {row["target"] for row in rows} == {"AUKUS", "NATO"}
+    assert not any("stance" in row for row in rows)
+    tasks = [
+        "export",
+        str(out),
+        "--to",
+        "label-studio",
+        "--no-suggest",
+        "-o",
+        str(tmp_path / "t.json"),
+    ]
+    assert CliRunner().invoke(data, tasks).exit_code == 0
+
+
 def test_what_is_annotated_is_not_suggested(tmp_path: Path) -> None:
     """Whatever the capitals; other targets of the sentence still are."""
     text, done = tmp_path / "brief.txt", tmp_path / "done.jsonl"
