@@ -38,10 +38,22 @@ def read_train(recipe: Recipe, shelf: Shelf) -> dict[str, list[Annotation]]:
         name: [one for one in shelf.annotations(name, "train") if one.text not in held_out]
         for name in recipe.every_corpus
     }
+    train = _without(recipe.without, train)
     said = {(one.ask, *said_about(one)) for one in train.get(ADDED, ())}
     return {
         name: [one for one in rows if name == ADDED or (one.ask, *said_about(one)) not in said]
         for name, rows in train.items()
+    }
+
+
+def _without(
+    targets: Sequence[str], train: Mapping[str, list[Annotation]]
+) -> dict[str, list[Annotation]]:
+    """The annotations of all other targets."""
+    if unknown := set(targets) - {one.target for rows in train.values() for one in rows}:
+        raise InvalidRecipe(f"without names targets that nobody annotated: {sorted(unknown)}")
+    return {
+        name: [one for one in rows if one.target not in targets] for name, rows in train.items()
     }
 
 

@@ -1,7 +1,7 @@
 """A recipe: everything that decides what a training run does, in one frozen object."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,8 @@ class Recipe:
 
     patience: a stage ends after so many epochs in a row without a better dev score, and goes on
     with its best weights; 0: every epoch is run and the last weights count. stop_on: whose dev
-    macro-F1 that is, `stance`, `sentiment` or the `mean` of those that the corpora teach.
+    macro-F1 that is, `stance`, `sentiment` or the `mean` of those that the corpora teach. without:
+    targets that are left out of training, to see what becomes of an entity nobody annotated.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Recipe:
     teacher: float = 0.0
     patience: int = 0
     stop_on: str = MEAN
+    without: Sequence[str] = ()
     then: tuple[Stage, ...] = ()
     limit: int = field(default=0, metadata={"help": "at most this many sentences a corpus; 0: all"})
 

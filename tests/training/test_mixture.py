@@ -32,6 +32,16 @@ def test_no_sentence_of_dev_is_trained_on(recipe, shelf, tmp_path, write_rows):
     assert [one.text for one in train["newsmtsc"]] == ["They hailed Ito."]
 
 
+def test_targets_can_be_left_out_of_training_but_not_of_dev(recipe, shelf):
+    """What is left out is measured all the same; a name that nobody annotated is a slip."""
+    target = read_train(recipe, shelf)["written"][0].target
+    without = replace(recipe, without=(target,))
+    assert target not in {one.target for one in read_train(without, shelf)["written"]}
+    assert read_dev(without, shelf) == read_dev(recipe, shelf)
+    with pytest.raises(InvalidRecipe, match="Atlantis"):
+        read_train(replace(recipe, without=("Atlantis",)), shelf)
+
+
 def test_dev_holds_the_kinds_of_questions_that_are_taught(recipe, shelf):
     """Newsmtsc brings both of its dev splits, as sentiment; a corpus not in the recipe brings none."""
     dev = read_dev(recipe, shelf)
