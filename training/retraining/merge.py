@@ -41,8 +41,8 @@ class Sorted:
 def sort_out(given: Sequence[Given], known: Iterable[Known]) -> Sorted:
     """Tell what is new; where old and new contradict each other, the new one counts."""
     by_key: dict[Key, list[Known]] = {}
-    for one in known:
-        by_key.setdefault(said_about(one.annotation), []).append(one)
+    for before in known:
+        by_key.setdefault(said_about(before.annotation), []).append(before)
     fresh, changes = [], []
     for one in given:
         old = by_key.get(said_about(one.imported.annotation), [])

@@ -83,11 +83,11 @@ class Version:
                 f"{folder / changed[0]}: was changed after it was written; bring the file back, "
                 "or hand its rows in again with --new"
             )
-        parts = (
+        train, dev = (
             [row for _, row in read_rows(folder / name)] if name in hashes else []
             for name in (TRAIN, DEV)
         )
-        return cls(*parts, parent=parent, files=files)
+        return cls(train, dev, parent, files)
 
 
 def _lines(rows: Sequence[Json]) -> str:
