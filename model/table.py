@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console, Group
 from rich.padding import Padding
 from rich.table import Table
@@ -15,6 +16,7 @@ from .stance import AUTHOR, Stance
 _STYLES = {Stance.AGAINST: "red", Stance.NEUTRAL: "dim", Stance.FAVOR: "green"}
 _SIGNS = {Stance.AGAINST: "▼", Stance.NEUTRAL: "·", Stance.FAVOR: "▲"}  # colour is never alone
 _NARROWEST = 60
+_BESIDE_NAME = 36  # columns that the stance and the holders need; a name has the others
 
 
 def print_table(rows: Sequence[LabelRow], catalogue: Catalogue, every: bool = False) -> None:
@@ -23,9 +25,9 @@ def print_table(rows: Sequence[LabelRow], catalogue: Catalogue, every: bool = Fa
     console.width = max(console.width, _NARROWEST)
     shown = [row for row in rows if every or row.stance is not Stance.NEUTRAL]
     for group in _by_sentence(shown):
-        console.print(_sentence(group))
+        console.print(_sentence(group, console.width - _BESIDE_NAME))
     if any(row.positions for row in rows):
-        console.print(_summary(rows, catalogue))
+        console.print(_summary(rows, catalogue, console.width - _BESIDE_NAME))
     hidden = len(rows) - len(shown)
     if hidden:
         console.print(Text(f"{hidden} neutral rows not shown; --all shows them.", style="dim"))
@@ -44,8 +46,8 @@ def _by_sentence(rows: Iterable[LabelRow]) -> Iterator[list[LabelRow]]:
         yield group
 
 
-def _sentence(rows: Sequence[LabelRow]) -> Group:
-    """A sentence, and below it a line for each entity."""
+def _sentence(rows: Sequence[LabelRow], longest: int) -> Group:
+    """A sentence, and below it a line for each entity, its name cut to the longest allowed."""
     first = rows[0]
     head = f"{first.document} {first.sentence.index + 1}"
     text = Text(" ".join(first.sentence.text.split()))
@@ -54,8 +56,22 @@ def _sentence(rows: Sequence[LabelRow]) -> Group:
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
     for row in rows:
-        grid.add_row(_stance(row), Text(row.entity.name, style="bold"), _holders(row))
+        grid.add_row(
+            _stance(row), Text(_short(row.entity.name, longest), style="bold"), _holders(row)
+        )
     return Group(Text(head, style="dim"), text, Padding(grid, (0, 0, 1, 2)))
+
+
+def _short(name: str, longest: int) -> str:
+    """A name on one line; one of more columns than the longest allowed loses its middle."""
+    name = " ".join(name.split())
+    if cell_len(name) <= longest:
+        return name
+    half = (longest - 1) // 2
+    tail = len(name)
+    while cell_len(name[tail - 1 :]) <= half:
+        tail -= 1
+    return f"{set_cell_size(name, half).rstrip()}…{name[tail:].lstrip()}"
 
 
 def _stance(row: LabelRow) -> Text:
@@ -83,7 +99,7 @@ def _name(row: LabelRow, position: PositionRow) -> str:
     return row.author or "the author" if position.holder == AUTHOR.name else position.holder
 
 
-def _summary(rows: Sequence[LabelRow], catalogue: Catalogue) -> Table:
+def _summary(rows: Sequence[LabelRow], catalogue: Catalogue, longest: int) -> Table:
     """Each entity with those against it and those for it, by the entity that they belong to."""
     table = Table(
         title="Who stands where", title_justify="left", title_style="bold", show_edge=False
@@ -95,7 +111,7 @@ def _summary(rows: Sequence[LabelRow], catalogue: Catalogue) -> Table:
         mine = [row for row in rows if row.entity == entity]
         held = [_held(mine, stance, catalogue) for stance in (Stance.AGAINST, Stance.FAVOR)]
         if any(held):
-            table.add_row(entity.name, *held)
+            table.add_row(_short(entity.name, longest), *held)
     return table
 
 
