@@ -12,7 +12,7 @@ from .patterns import PatternError, expand
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HEADER = re.compile(r"\s*\[\[\s*entity\s*\]\]")
 _REQUIRED = ("id", "name", "kind")
-_LISTS = ("aliases", "metonyms", "contextual", "blockers", "links")
+_LISTS = ("aliases", "metonyms", "contextual", "blockers", "homonyms", "links")
 _KEYS = tuple(field.name for field in fields(Entity))
 
 

@@ -29,6 +29,7 @@ class Entity:
     metonyms: tuple[str, ...] = ()
     contextual: tuple[str, ...] = ()
     blockers: tuple[str, ...] = ()
+    homonyms: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     description: str = ""
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import IntEnum
 from itertools import accumulate
 from typing import NamedTuple
@@ -16,6 +16,7 @@ class Role(IntEnum):
     LINK = 2
     CONTEXTUAL = 3
     BLOCKER = 4
+    HOMONYM = 5
 
 
 class Hit(NamedTuple):
@@ -28,10 +29,10 @@ class Hit(NamedTuple):
 
 
 def unblocked(hits: Sequence[Hit]) -> list[Hit]:
-    """Drop every hit that lies inside a blocker of its entity, and the blockers themselves."""
+    """Drop every hit in a blocker or homonym of its entity, the blockers too; homonyms stay."""
     spans: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for hit in hits:
-        if hit.role is Role.BLOCKER:
+        if hit.role >= Role.BLOCKER:
             spans[hit.owner].append((hit.start, hit.end))
     starts = {owner: sorted(start for start, _ in found) for owner, found in spans.items()}
     reach = {
@@ -42,9 +43,25 @@ def unblocked(hits: Sequence[Hit]) -> list[Hit]:
     for hit in hits:
         before = bisect_right(starts.get(hit.owner, ()), hit.start)
         blocked = before > 0 and reach[hit.owner][before - 1] >= hit.end
-        if not blocked and hit.role is not Role.BLOCKER:
+        if hit.role is Role.HOMONYM or not (blocked or hit.role is Role.BLOCKER):
             kept.append(hit)
     return kept
+
+
+def estranged(hits: Iterable[Hit], is_acronym: Callable[[Hit], bool]) -> set[int]:
+    """The entities whose bare acronym is somebody else's in this text.
+
+    A homonym of theirs is named ("International Cricket Council"), and they themselves never are
+    but by the acronym.
+    """
+    others: set[int] = set()
+    named: set[int] = set()
+    for hit in hits:
+        if hit.role is Role.HOMONYM:
+            others.add(hit.owner)
+        elif hit.role is Role.EXACT and not is_acronym(hit):
+            named.add(hit.owner)
+    return others - named
 
 
 def in_context(hits: Iterable[Hit], anchors: Sequence[Iterable[int]]) -> list[Hit]:

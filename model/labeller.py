@@ -20,6 +20,7 @@ from .stance import AUTHOR, Answer, Holder, Query, Span, Stance
 
 __all__ = ["Document", "Labeller", "ScoreItem"]
 
+Link = Callable[[str], Entity | None]
 In = TypeVar("In")
 Out = TypeVar("Out")
 
@@ -62,10 +63,13 @@ class Labeller:
         self, documents: Iterable[Document], entities: Sequence[str] = ()
     ) -> Iterator[list[LabelRow]]:
         """The rows of each document, in order; only a few sentences are under way at a time."""
+        phrases = self._distinct(entities)
         with ThreadPoolExecutor(self._workers) as pool:
             for document in documents:
-                work = partial(self._rows, document)
-                found = _ordered(pool, work, self._asked(document, entities), self._workers)
+                matcher = self.questioner.matcher
+                link = partial(matcher.link, strangers=matcher.strangers(document.text))
+                work = partial(self._rows, document, link)
+                found = _ordered(pool, work, self._asked(document, phrases), self._workers)
                 yield [row for rows in found for row in rows]
 
     def score(self, items: Iterable[ScoreItem]) -> Iterator[Scored]:
@@ -73,6 +77,13 @@ class Labeller:
         with ThreadPoolExecutor(self._workers) as pool:
             for scored in _ordered(pool, self._score, _by_text(items), self._workers):
                 yield from scored
+
+    def _distinct(self, phrases: Iterable[str]) -> list[str]:
+        """Phrases without white space around them, each asked once; an entity's names are one."""
+        by_target: dict[object, str] = {}
+        for phrase in map(str.strip, phrases):
+            by_target.setdefault(self.questioner.catalogue.named(phrase) or phrase, phrase)
+        return list(by_target.values())
 
     def _asked(
         self, document: Document, entities: Sequence[str]
@@ -99,8 +110,9 @@ class Labeller:
         return _Asked(EntityRef.of(entity) if entity else EntityRef.phrase(phrase), False, spans)
 
     def _rows(
-        self, document: Document, sentence_asked: tuple[Sentence, Sequence[_Asked]]
+        self, document: Document, link: Link, sentence_asked: tuple[Sentence, Sequence[_Asked]]
     ) -> list[LabelRow]:
+        """The rows of one sentence; `link` tells whose a holder of this document is."""
         sentence, asked = sentence_asked
         holders = self.questioner.candidates(sentence.text)
         questions = [with_holders(_query(one, sentence), holders) for one in asked]
@@ -112,19 +124,20 @@ class Labeller:
         rows = []
         for one, queries in zip(asked, questions, strict=True):
             pairs = [(query, next(answers)) for query in queries]
-            rows.append(self._row(document, sentence, one, pairs))
+            rows.append(self._row(document, link, sentence, one, pairs))
         return rows
 
     def _row(
         self,
         document: Document,
+        link: Link,
         sentence: Sentence,
         asked: _Asked,
         pairs: Sequence[tuple[Query, Answer]],
     ) -> LabelRow:
         query, answer = pairs[0]
         held = [
-            self._position(query.holder, found, sentence)
+            _position(query.holder, found, sentence, link)
             for query, found in pairs[1:]
             if query.holder is not None and found.stance is not Stance.NEUTRAL
         ]
@@ -145,18 +158,6 @@ class Labeller:
             model=self.artifact.id,
         )
 
-    def _position(self, holder: Holder, answer: Answer, sentence: Sentence) -> PositionRow:
-        start, end = holder.span if holder.span else (None, None)
-        linked = None if holder == AUTHOR else self.questioner.matcher.link(holder.name)
-        return PositionRow(
-            holder=holder.name,
-            start=None if start is None else start + sentence.start,
-            end=None if end is None else end + sentence.start,
-            entity=linked.id if linked else None,
-            stance=answer.stance,
-            probability=answer.confidence,
-        )
-
     def _score(self, items: Sequence[ScoreItem]) -> list[Scored]:
         """Answer questions about one text in one go; the same question is asked once."""
         text = items[0].text
@@ -174,6 +175,19 @@ class Labeller:
             )
             for item, query in zip(items, queries, strict=True)
         ]
+
+
+def _position(holder: Holder, answer: Answer, sentence: Sentence, link: Link) -> PositionRow:
+    start, end = holder.span if holder.span else (None, None)
+    linked = None if holder == AUTHOR else link(holder.name)
+    return PositionRow(
+        holder=holder.name,
+        start=None if start is None else start + sentence.start,
+        end=None if end is None else end + sentence.start,
+        entity=linked.id if linked else None,
+        stance=answer.stance,
+        probability=answer.confidence,
+    )
 
 
 def _inside(mention: Mention, sentence: Sentence) -> bool:

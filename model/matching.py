@@ -1,15 +1,16 @@
 """Finds the mentions of entities in a text, in time linear in its length."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from .catalogue import Catalogue, Entity, Kind
 from .folding import Folded, fold
-from .hits import Hit, Role, in_context, longest, unblocked, with_acronyms
+from .hits import Hit, Role, estranged, in_context, longest, unblocked, with_acronyms
 from .phrases import capitals_of, is_place, stands_alone
 
 _ACTORS = (Kind.STATE, Kind.ORGANISATION, Kind.ALLIANCE, Kind.PERSON)
@@ -71,13 +72,38 @@ class Matcher:
         folded = fold(text)
         return self._as_mentions(folded, self._actor_hits(folded))
 
-    def link(self, name: str) -> Entity | None:
-        """Tell whose a holder's name is ("Chinese foreign ministry"); a state comes first."""
-        hits = longest(self._actor_hits(fold(name)))
+    def strangers(self, text: str) -> frozenset[str]:
+        """The ids of the entities whose bare acronym means something else in this document."""
+        folded = fold(text)
+        found = estranged(self._unblocked(folded), partial(_is_acronym, folded))
+        return frozenset(self._entities[owner].id for owner in found)
+
+    def link(self, name: str, strangers: Collection[str] = ()) -> Entity | None:
+        """Tell whose a holder's name is ("Chinese foreign ministry"); a state comes first.
+
+        strangers: whose bare acronym is not theirs in the document that the holder is from.
+        """
+        folded = fold(name)
+        hits = longest(
+            hit
+            for hit in self._actor_hits(folded)
+            if self._entities[hit.owner].id not in strangers or not _is_acronym(folded, hit)
+        )
         best = min(hits, key=lambda hit: (self._rank(hit), hit.start), default=None)
         return None if best is None else self._entities[best.owner]
 
     def _hits(self, folded: Folded) -> list[Hit]:
+        """Find the phrases that count by themselves: unblocked, and no acronym of somebody else."""
+        hits = self._unblocked(folded)
+        strange = estranged(hits, partial(_is_acronym, folded))
+        return [
+            hit
+            for hit in hits
+            if hit.role is not Role.HOMONYM
+            and not (hit.owner in strange and _is_acronym(folded, hit))
+        ]
+
+    def _unblocked(self, folded: Folded) -> list[Hit]:
         """Find the phrases that stand as words, keep the case rules and lie in no blocker."""
         text, hits = folded.text, []
         for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
@@ -115,6 +141,14 @@ class Matcher:
         return mentions
 
 
+def _is_acronym(folded: Folded, hit: Hit) -> bool:
+    """Whether a hit is one word of capitals: "ICC", not "ICC prosecutor"."""
+    places = range(hit.start, hit.end)
+    return hit.role is Role.EXACT and all(
+        folded.text[place] == "." or folded.is_capital(place) for place in places
+    )
+
+
 def _phrases(entity: Entity) -> Iterator[tuple[Role, str]]:
     """Yield every phrase of an entity with its role."""
     roles = {
@@ -123,6 +157,7 @@ def _phrases(entity: Entity) -> Iterator[tuple[Role, str]]:
         Role.LINK: entity.links,
         Role.CONTEXTUAL: entity.contextual,
         Role.BLOCKER: entity.blockers,
+        Role.HOMONYM: entity.homonyms,
     }
     return ((role, phrase) for role, phrases in roles.items() for phrase in phrases)
 

@@ -185,6 +185,34 @@ def test_a_phrase_for_a_mention_changes_nothing(labeller: Labeller) -> None:
     assert asked.probabilities == pytest.approx(found.probabilities, abs=0.03)
 
 
+@pytest.mark.parametrize(
+    ("phrases", "names"),
+    [
+        (["AUKUS", " AUKUS ", "AUKUS\n"], ["AUKUS"]),
+        (["expansion of NATO", "NATO enlargement"], ["NATO enlargement"]),
+        (["the quad", "Quad"], ["the Quad"]),
+        (["sea wind", "AUKUS", "sea wind ", "Sea wind"], ["sea wind", "AUKUS", "Sea wind"]),
+    ],
+)
+def test_a_target_is_asked_once(labeller: Labeller, phrases: list[str], names: list[str]) -> None:
+    """White space around a phrase is nothing, and an entity's names are one target."""
+    rows = labeller.label(Document("The fleet left."), phrases)
+    assert [row.entity.name for row in rows] == names
+
+
+def test_a_holder_is_no_court_in_a_document_on_cricket(labeller: Labeller) -> None:
+    """Whose a holder is depends on the whole document: the ICC of cricket is not the court."""
+    body = "The ICC condemned the sanctions on Russia as unjust and harmful."
+    council = "The International Cricket Council met."
+
+    def linked(text: str) -> set[str | None]:
+        rows = labeller.label(Document(text), ["sanctions on Russia"])
+        return {one.entity for row in rows for one in row.positions if one.holder == "ICC"}
+
+    assert linked(body) == {"international-criminal-court"}
+    assert linked(f"{council} {body}") == {None}
+
+
 def test_the_pact_is_the_one_just_named(labeller: Labeller) -> None:
     """A contextual phrase counts after an exact one of an earlier sentence."""
     rows = labeller.label(Document("AUKUS grew. Beijing denounced the pact."))

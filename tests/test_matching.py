@@ -112,6 +112,39 @@ def test_a_capital_is_a_government_only_where_it_acts(
     assert bool(matcher.mentions(text)) is counts
 
 
+CRICKET = "The International Cricket Council met in Perth. "
+COURT = "The International Criminal Court sits far away. "
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (CRICKET + "The ICC set new rules.", []),
+        ("The ICC set new rules. " + CRICKET, []),
+        ("The ICC men's T20 World Cup began, and the ICC was glad.", []),
+        (CRICKET + COURT + "The ICC issued a warrant.", ["International Criminal Court", "ICC"]),
+        (CRICKET + "An ICC prosecutor spoke, then the ICC.", ["ICC prosecutor", "ICC"]),
+        ("The ICC issued a warrant.", ["ICC"]),
+    ],
+)  # fmt: skip
+def test_a_homonym_takes_the_bare_acronym_with_it(
+    matcher: Matcher, text: str, found: list[str]
+) -> None:
+    """In a document that names the other one; unless the entity itself is named in full there."""
+    courts = [
+        one for one in matcher.mentions(text) if one.entity.id == "international-criminal-court"
+    ]
+    assert [text[one.start : one.end] for one in courts] == found
+    linked = matcher.link("ICC", matcher.strangers(text))
+    assert (linked is None) is (found == [])
+
+
+def test_a_blocker_takes_nothing_with_it(matcher: Matcher) -> None:
+    """The dollar is not the US, but the US next to it is."""
+    text = "It cost ten US dollars. The US paid."
+    assert seen(text, matcher.mentions(text)) == [("united-states", "US")]
+
+
 def test_a_contextual_phrase_needs_an_exact_one_before(matcher: Matcher) -> None:
     """After AUKUS "the pact" is AUKUS, before it nothing."""
     text = "The pact is new. AUKUS was signed. The pact angers some."
