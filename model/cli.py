@@ -14,7 +14,11 @@ import typer
 from .errors import DragomanError, MissingExtra
 
 GROUP = "dragoman.commands"
-_EXTRAS = {"dragoman.training": "train", "dragoman.serving": "serve"}
+_EXTRAS = {
+    "dragoman.training": "train",
+    "dragoman.serving.offline": "ray",
+    "dragoman.serving": "serve",
+}
 # The class of all slips in a command line: typer does not tell where its copy of click is.
 _Slip: Any = typer.BadParameter.__mro__[2]
 

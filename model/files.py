@@ -76,13 +76,17 @@ def decode(data: bytes) -> str:
         ) from None
 
 
-def read_json_lines(name: str, rejects: Rejects) -> Iterator[tuple[int, Json]]:
+def read_json_lines(
+    name: str, rejects: Rejects, lines: Iterable[tuple[int, bytes]] | None = None
+) -> Iterator[tuple[int, Json]]:
     """Line number and object of each good line of a JSON Lines file; others are rejected.
+
+    lines: numbered lines that somebody else reads, where the name alone does not open the file.
 
     Raises:
         UnreadableInput: the file cannot be opened.
     """
-    for number, raw in _lines(name):
+    for number, raw in _lines(name) if lines is None else lines:
         if not raw.strip():
             continue
         try:

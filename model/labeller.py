@@ -1,5 +1,6 @@
 """Documents in, labelled sentences out; questions in, answers out. The one code path of them all."""
 
+import copy
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,14 +15,13 @@ from .encoder import Encoder
 from .matching import Mention
 from .questions import Questioner, with_holders
 from .rows import Document, EntityRef, LabelRow, PositionRow, Quote, Scored, SentenceRef
-from .score_item import ScoreItem
+from .score_item import LONGEST_RUN, ScoreItem
 from .sentences import Sentence, split_sentences
 from .stance import AUTHOR, Answer, Holder, Query, Span, Stance
 
 __all__ = ["Document", "Labeller", "ScoreItem"]
 
 Link = Callable[[str], Entity | None]
-In = TypeVar("In")
 Out = TypeVar("Out")
 
 
@@ -63,20 +63,36 @@ class Labeller:
         self, documents: Iterable[Document], entities: Sequence[str] = ()
     ) -> Iterator[list[LabelRow]]:
         """The rows of each document, in order; only a few sentences are under way at a time."""
-        phrases = self._distinct(entities)
         with ThreadPoolExecutor(self._workers) as pool:
             for document in documents:
-                matcher = self.questioner.matcher
-                link = partial(matcher.link, strangers=matcher.strangers(document.text))
-                work = partial(self._rows, document, link)
-                found = _ordered(pool, work, self._asked(document, phrases), self._workers)
-                yield [row for rows in found for row in rows]
+                passes = self.label_passes(document, entities)
+                yield [row for rows in _ordered(pool, passes, self._workers) for row in rows]
 
     def score(self, items: Iterable[ScoreItem]) -> Iterator[Scored]:
         """The answer to each question, in order; questions about one text next to each other share a pass."""
         with ThreadPoolExecutor(self._workers) as pool:
-            for scored in _ordered(pool, self._score, _by_text(items), self._workers):
+            for scored in _ordered(pool, self.score_passes(items), self._workers):
                 yield from scored
+
+    def label_passes(
+        self, document: Document, entities: Sequence[str] = ()
+    ) -> Iterator[Callable[[], list[LabelRow]]]:
+        """The work of `label`, a sentence at a time, for those who run it on threads of their own."""
+        matcher = self.questioner.matcher
+        link = partial(matcher.link, strangers=matcher.strangers(document.text))
+        for sentence, asked in self._asked(document, self._distinct(entities)):
+            yield partial(self._rows, document, link, sentence, asked)
+
+    def score_passes(self, items: Iterable[ScoreItem]) -> Iterator[Callable[[], list[Scored]]]:
+        """The work of `score`, a run of questions about one text at a time."""
+        for run in _by_text(items):
+            yield partial(self._score, run)
+
+    def with_encoder(self, encoder: Encoder) -> "Labeller":
+        """The same catalogue, answered by another encoder."""
+        other = copy.copy(self)
+        other.artifact, other._encoder = encoder.artifact, encoder
+        return other
 
     def _distinct(self, phrases: Iterable[str]) -> list[str]:
         """Phrases without white space around them, each asked once; an entity's names are one."""
@@ -110,10 +126,9 @@ class Labeller:
         return _Asked(EntityRef.of(entity) if entity else EntityRef.phrase(phrase), False, spans)
 
     def _rows(
-        self, document: Document, link: Link, sentence_asked: tuple[Sentence, Sequence[_Asked]]
+        self, document: Document, link: Link, sentence: Sentence, asked: Sequence[_Asked]
     ) -> list[LabelRow]:
         """The rows of one sentence; `link` tells whose a holder of this document is."""
-        sentence, asked = sentence_asked
         holders = self.questioner.candidates(sentence.text)
         questions = [with_holders(_query(one, sentence), holders) for one in asked]
         answers = iter(
@@ -229,15 +244,11 @@ def _by_text(items: Iterable[ScoreItem]) -> Iterator[list[ScoreItem]]:
         yield run
 
 
-LONGEST_RUN = 64
-
-
 def _ordered(
-    pool: ThreadPoolExecutor, work: Callable[[In], Out], items: Iterable[In], workers: int
+    pool: ThreadPoolExecutor, passes: Iterator[Callable[[], Out]], workers: int
 ) -> Iterator[Out]:
-    """Map in threads, in order, with a bounded number of items under way."""
-    source = iter(items)
-    under_way: list[Future[Out]] = [pool.submit(work, item) for item in islice(source, 4 * workers)]
+    """Run passes in threads; results in order, with a bounded number under way."""
+    under_way: list[Future[Out]] = [pool.submit(one) for one in islice(passes, 4 * workers)]
     while under_way:
         yield under_way.pop(0).result()
-        under_way += [pool.submit(work, item) for item in islice(source, 1)]
+        under_way += [pool.submit(one) for one in islice(passes, 1)]

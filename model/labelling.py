@@ -1,23 +1,33 @@
-"""Makes the labeller that a command line asks for."""
+"""Makes the labeller, or loads the artifact, that a command line asks for."""
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import cpu
 from .artifact import Artifact
 from .catalogue import Catalogue
-from .labeller import Labeller
+
+if TYPE_CHECKING:
+    from .labeller import Labeller
 
 
-def make_labeller(artifact: str, catalogue: Path | None) -> Labeller:
+def make_labeller(artifact: str, catalogue: Path | None) -> "Labeller":
     """A labeller with a named artifact (or the champion) and the shipped catalogue, perhaps merged."""
+    from .labeller import Labeller
+
     entities = Catalogue.default()
     if catalogue is not None:
         entities = entities.merged(Catalogue.read(catalogue))
-    chosen = Artifact.named(artifact) if artifact else Artifact.default()
+    return Labeller(make_artifact(artifact), entities)
+
+
+def make_artifact(name: str) -> Artifact:
+    """A named artifact, or the champion; what this processor may do to its answers is said."""
+    chosen = Artifact.named(name) if name else Artifact.default()
     if warning := cpu_warning(chosen, cpu.features()):
         print(f"dragoman: {warning}", file=sys.stderr)  # noqa: T201 - a command line prints
-    return Labeller(chosen, entities)
+    return chosen
 
 
 def cpu_warning(artifact: Artifact, features: tuple[str, ...]) -> str | None:

@@ -141,22 +141,28 @@ class Scored:
 
     def as_dict(self) -> Json:
         """The input's fields and the answer; a field of the input that collides is kept as `input_...`."""
-        answer = {
+        return answered(self.item.row, self.answer())
+
+    def answer(self) -> Json:
+        """What is answered, without the input's fields."""
+        return {
             "stance": self.stance.value,
             "probabilities": named(self.probabilities),
             "truncated": self.truncated,
             "unsure": self.unsure,
             "model": self.model,
         }
-        taken = answer.keys() | self.item.row.keys()
-        given = {
-            _free(name, taken) if name in answer else name: value
-            for name, value in self.item.row.items()
-        }
-        return given | answer
 
 
-def _free(name: str, taken: Collection[str]) -> str:
+def answered(row: Mapping[str, Any], answer: Json) -> Json:
+    """An input row and its answer; a field of the row that collides is kept as `input_...`."""
+    taken = answer.keys() | row.keys()
+    return {
+        free_name(name, taken) if name in answer else name: value for name, value in row.items()
+    } | answer
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
     """A name with as many `input_` before it as it takes to be nobody else's."""
     while name in taken:
         name = f"input_{name}"

@@ -9,6 +9,7 @@ from .questions import Questioner
 from .stance import Ask, Query, Span
 
 MOST_CHARACTERS = 100_000
+LONGEST_RUN = 64  # questions about one text that share a run, and with it their passes
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dragoman.files import STDIO, Rejects, write_rows
-from dragoman.label_command import finish, nothing_read
+from dragoman.outcome import finish, nothing_read
 
 from .data_check_command import check, join, list_corpora, stats
 from .exchange.detect import Format, reader_for

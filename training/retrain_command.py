@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dragoman.files import Rejects
-from dragoman.label_command import nothing_read
+from dragoman.outcome import nothing_read
 
 from .exchange.detect import Format
 from .gate_command import Corpora, Datasets

@@ -9,7 +9,7 @@ import typer
 
 from dragoman.errors import UnreadableInput
 from dragoman.files import STDIO, Rejects, write_rows
-from dragoman.label_command import finish, nothing_read
+from dragoman.outcome import finish, nothing_read
 
 from .exchange.goal import Goal, check_output
 

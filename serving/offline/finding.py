@@ -1,0 +1,91 @@
+"""Finds the inputs: files, folders, globs and URLs, in the order of their names."""
+
+import glob
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from dragoman.errors import UnreadableInput
+from dragoman.files import STDIO
+
+from .sources import ENDINGS, Format, Source, is_url, source_of
+
+_OURS = (".rejects.jsonl", ".manifest.json")
+
+
+def find_sources(
+    inputs: Sequence[str], otherwise: Format, chosen: Format | None = None, output: str = ""
+) -> list[Source]:
+    """Every input, folders and globs in the order of their names.
+
+    otherwise: the format of endings that are not known. chosen: the format of all inputs.
+    output: its own files are no input of a folder.
+
+    Raises:
+        UnreadableInput: a folder or a glob without a file that could be read.
+    """
+    names = [name for given in inputs for name in _expanded(given, output)]
+    if STDIO in names and len(names) > 1:
+        raise UnreadableInput("- (standard input) stands alone; give it as the only input")
+    return [source_of(name, chosen or format_of(name, otherwise)) for name in names]
+
+
+def format_of(name: str, otherwise: Format) -> Format:
+    """The format by the ending, before `.gz` if there is one."""
+    plain = name.lower().removesuffix(".gz")
+    ending = next((one for one in ENDINGS if plain.endswith(one)), None)
+    if ending is None:
+        return otherwise
+    if ending == ".txt" and otherwise is not Format.DOCUMENT:
+        return Format.LINES
+    return ENDINGS[ending]
+
+
+def _expanded(given: str, output: str) -> Iterator[str]:
+    """The files that an argument stands for; one that is not there stands for itself."""
+    if given == STDIO or (not is_url(given) and Path(given).is_file()):
+        yield given
+        return
+    if is_url(given):
+        found = _remote(given)
+    elif Path(given).is_dir():
+        found = [str(path) for path in Path(given).rglob("*") if path.is_file()]
+    elif any(sign in given for sign in "*?["):
+        found = [path for path in glob.glob(given, recursive=True) if Path(path).is_file()]
+    else:
+        yield given
+        return
+    names = sorted(name for name in found if _readable(name, given, output))
+    if not names:
+        raise UnreadableInput(f"{given}: no {', '.join(ENDINGS)} (or .gz of these) here")
+    yield from names
+
+
+def _readable(name: str, given: str, output: str) -> bool:
+    """Whether a file found in a folder is an input; a glob may name any but our own."""
+    inner = name.removeprefix(given)
+    hidden = any(part.startswith(".") for part in Path(inner).parts if part not in (".", ".."))
+    ours = name.endswith(_OURS) or ".parts" + os.sep in name
+    if hidden or ours or (output and _same(name, output)):
+        return False
+    plain = name.lower().removesuffix(".gz")
+    return plain.endswith(tuple(ENDINGS)) or any(sign in given for sign in "*?[")
+
+
+def _same(name: str, output: str) -> bool:
+    return not is_url(name) and not is_url(output) and Path(name).absolute() == Path(output).absolute()  # fmt: skip
+
+
+def _remote(given: str) -> list[str]:
+    """Files behind a URL that is a folder or a glob; the URL itself if it is a file."""
+    from fsspec.core import url_to_fs
+
+    try:
+        files, path = url_to_fs(given)
+        if any(sign in given for sign in "*?["):
+            return [files.unstrip_protocol(one) for one in files.glob(path)]
+        if files.isdir(path):
+            return [files.unstrip_protocol(one) for one in files.find(path)]
+    except (OSError, ValueError, ImportError) as problem:
+        raise UnreadableInput(f"{given}: cannot be listed: {problem}") from None
+    return [given]

@@ -1,0 +1,71 @@
+"""`dragoman label`: documents in, who stands where on what out."""
+
+from typing import Annotated
+
+import typer
+
+from . import options
+from .options import OUTPUT_HELP, EngineName
+from .settings import Command, Settings
+
+
+def label(
+    inputs: options.Inputs,
+    output: Annotated[
+        str, typer.Option("-o", "--output", help=f"{OUTPUT_HELP} Default: a table.")
+    ] = "",
+    entity: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Ask every sentence about this phrase instead of the catalogue's entities; repeatable."
+        ),
+    ] = None,
+    author: Annotated[
+        str | None, typer.Option(help="Whose text it is; carried to every row.")
+    ] = None,
+    date: Annotated[
+        str | None, typer.Option(help="When it was said; carried to every row.")
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Show neutral rows in the table too.")
+    ] = False,
+    text_column: options.TextColumn = None,
+    id_column: options.IdColumn = None,
+    author_column: options.AuthorColumn = None,
+    date_column: options.DateColumn = None,
+    catalogue: options.Catalogue = None,
+    artifact: options.ArtifactName = "",
+    input_format: options.Given = None,
+    engine: options.EngineOption = EngineName.LOCAL,
+    workers: options.Workers = None,
+    address: options.Address = None,
+    restart: options.Restart = False,
+) -> None:
+    """Label documents: one row for each sentence and each entity in it.
+
+    The same command again continues a run that was stopped. Exit code 0: all done; 2: nothing could
+    be read; 3: done, with rejects beside the output.
+    """
+    from .start import Means, sources, start
+
+    if not all(phrase.strip() for phrase in entity or ()):
+        raise typer.BadParameter("a phrase to ask about must not be empty", param_hint="--entity")
+    rest = {
+        "phrases": tuple(entity or ()),
+        "author": author,
+        "date": date,
+        "columns": options.columns(text_column, id_column, author_column, date_column),
+    }
+    if not output:
+        from .table_run import show_table
+
+        show_table(sources(inputs, Command.LABEL, input_format), rest, artifact, catalogue, every)
+        return
+    from dragoman.labelling import make_artifact
+
+    from .assembly import assembler
+
+    assembler(output)  # an unknown ending is said before the work, not after it
+    found = sources(inputs, Command.LABEL, input_format, output)
+    settings = Settings.of(Command.LABEL, make_artifact(artifact), catalogue, **rest)
+    start(found, output, settings, Means(engine, workers, address, restart))

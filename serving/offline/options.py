@@ -1,0 +1,76 @@
+"""Options that `dragoman label` and `dragoman score` share."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .columns import Columns
+
+Inputs = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="INPUT...",
+        help="Files (.jsonl, .csv, .tsv, .parquet, .txt, each also .gz), folders, globs, URLs; - for stdin.",
+    ),
+]
+OUTPUT_HELP = "A .jsonl, .csv or .parquet file; - for JSON Lines on stdout."
+Catalogue = Annotated[
+    Path | None, typer.Option(help="Merge entities of your own, see docs/entities.md.")
+]
+ArtifactName = Annotated[
+    str, typer.Option(help="An artifact's folder or id; default: the champion.")
+]
+TextColumn = Annotated[str | None, typer.Option(help="The column that holds the text.")]
+IdColumn = Annotated[str | None, typer.Option(help="The column that identifies a row.")]
+AuthorColumn = Annotated[str | None, typer.Option(help="The column that names the author.")]
+DateColumn = Annotated[str | None, typer.Option(help="The column that holds the date.")]
+TargetColumn = Annotated[str | None, typer.Option(help="The column that holds the target.")]
+
+
+class InputFormat(StrEnum):
+    """What inputs can be, whatever their names say."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+    TSV = "tsv"
+    PARQUET = "parquet"
+    TEXT = "text"
+
+
+class EngineName(StrEnum):
+    """Who computes."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
+Given = Annotated[
+    InputFormat | None,
+    typer.Option("--input-format", help="The format of all inputs; default: by their endings."),
+]
+EngineOption = Annotated[
+    EngineName, typer.Option("--engine", help="Processes of this machine, or a Ray cluster.")
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        min=1, help="Models side by side; default: one for each core (Ray: of the cluster)."
+    ),
+]
+Address = Annotated[str | None, typer.Option(help="The Ray cluster; default: one on this machine.")]
+Restart = Annotated[
+    bool, typer.Option("--restart", help="Forget what an earlier run to this output did.")
+]
+
+
+def columns(
+    text: str | None,
+    identity: str | None,
+    author: str | None,
+    date: str | None,
+    target: str | None = None,
+) -> Columns:
+    """The columns of the options."""
+    return Columns(text=text, target=target, id=identity, author=author, date=date)

@@ -1,0 +1,135 @@
+"""What an input is: a file, a URL or standard input, with a format and a fingerprint."""
+
+import gzip
+import hashlib
+import io
+import os
+import sys
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, Any
+
+from dragoman.files import STDIO
+
+MOST_HASHED = 64 * 2**20
+"""Bytes up to which a file's content tells whether it changed; beyond, its time does."""
+
+
+class Format(StrEnum):
+    """How an input is laid out: rows, one document, or one text a line."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+    TSV = "tsv"
+    PARQUET = "parquet"
+    DOCUMENT = "document"
+    LINES = "lines"
+
+
+ENDINGS = {
+    ".jsonl": Format.JSONL,
+    ".ndjson": Format.JSONL,
+    ".csv": Format.CSV,
+    ".tsv": Format.TSV,
+    ".parquet": Format.PARQUET,
+    ".txt": Format.DOCUMENT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One input; `size` in bytes, `modified` in nanoseconds or as the store tells it.
+
+    problem: why it cannot be read, None if it can.
+    """
+
+    name: str
+    format: Format
+    size: int | None = None
+    sha256: str | None = None
+    modified: str | None = None
+    problem: str | None = None
+
+    def open(self, folder: Path) -> tuple[IO[bytes], IO[bytes]]:
+        """The file as it lies there, and its content, unpacked if its name ends in `.gz`.
+
+        folder: where relative names start.
+        """
+        raw = _open(self.name, folder)
+        if not self.name.lower().endswith(".gz"):
+            return raw, raw
+        return raw, gzip.GzipFile(fileobj=raw)
+
+    def change(self, before: dict[str, Any]) -> str | None:
+        """What is different from the fingerprint of an earlier run; None if nothing is."""
+        if before.get("name") != self.name:
+            return f"{self.name} stands where {before.get('name')} stood"
+        if before.get("problem") != self.problem:
+            return f"{self.name} {'could' if self.problem else 'could not'} be read"
+        if before.get("format") != self.format:
+            return f"{self.name} was read as {before.get('format')}, not as {self.format}"
+        same_time = self.sha256 is not None or before.get("modified") == self.modified
+        if (before.get("size"), before.get("sha256")) != (self.size, self.sha256) or not same_time:
+            return f"{self.name} has changed"
+        return None
+
+    def change_since(self) -> str | None:
+        """What is different from when this source was found."""
+        return source_of(self.name, self.format).change(asdict(self))
+
+
+def is_url(name: str) -> bool:
+    """Whether fsspec is asked for it."""
+    return "://" in name
+
+
+def _open(name: str, folder: Path) -> IO[bytes]:
+    if name == STDIO:
+        return sys.stdin.buffer
+    if is_url(name):
+        import fsspec
+
+        stream: IO[bytes] = fsspec.open(name, "rb").open()
+        return stream
+    return (folder / name).open("rb")
+
+
+def source_of(name: str, layout: Format) -> Source:
+    """A source with its fingerprint, or with the reason why it has none."""
+    if name == STDIO:
+        return Source(name, layout)
+    try:
+        if is_url(name):
+            return Source(name, layout, *_remote_print(name))
+        return Source(name, layout, *_local_print(Path(name)))
+    except (OSError, ValueError, ImportError) as problem:
+        said = getattr(problem, "strerror", None) or str(problem)
+        return Source(name, layout, problem=said)
+
+
+def _local_print(path: Path) -> tuple[int, str | None, str]:
+    with path.open("rb") as file:
+        about = os.fstat(file.fileno())
+        small = about.st_size <= MOST_HASHED
+        digest = hashlib.file_digest(file, "sha256").hexdigest() if small else None
+    return about.st_size, digest, str(about.st_mtime_ns)
+
+
+def _remote_print(name: str) -> tuple[int | None, None, str | None]:
+    """Size, and whatever the store has that changes with the content."""
+    from fsspec.core import url_to_fs
+
+    files, path = url_to_fs(name)
+    about = files.info(path)
+    marks = [about.get(key) for key in ("ETag", "etag", "md5Hash", "mtime", "LastModified", "created")]  # fmt: skip
+    mark = next((str(one) for one in marks if one is not None), None)
+    return about.get("size"), None, mark
+
+
+def position(raw: IO[bytes]) -> int:
+    """Bytes read so far; 0 where that cannot be told."""
+    try:
+        return raw.tell()
+    except (OSError, ValueError, io.UnsupportedOperation):
+        return 0

@@ -1,0 +1,171 @@
+"""Where a run keeps what it has done: rows, rejects, and a checkpoint that says how far both count.
+
+The two files only grow. A checkpoint names their lengths; whatever lies beyond them after a crash is
+cut off. So the place of a run that was killed is always a whole number of units.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import IO
+
+from dragoman.errors import UnreadableInput
+from dragoman.files import replacing
+
+from .finishing import Finished
+from .records import START, Place
+
+ROWS, REJECTS, CHECKPOINT, LOCK = "rows.jsonl", "rejects.jsonl", "checkpoint.json", "lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """All that is done: the place in the inputs, counts, and the lengths of the two files in bytes.
+
+    records = good + rejected, always. useful: whether a good record held a text.
+    """
+
+    place: Place = START
+    records: int = 0
+    good: int = 0
+    rejected: int = 0
+    rows: int = 0
+    useful: bool = False
+    rows_bytes: int = 0
+    rejects_bytes: int = 0
+    complete: bool = False
+
+    def after(self, done: Finished) -> "Checkpoint":
+        """The counts with one more unit."""
+        return replace(
+            self,
+            place=done.end,
+            records=self.records + done.records,
+            good=self.good + done.good,
+            rejected=self.rejected + len(done.rejects),
+            rows=self.rows + len(done.lines),
+            useful=self.useful or done.useful,
+        )
+
+
+class Workplace:
+    """The folder of one run beside its output; one process at a time."""
+
+    def __init__(self, output: Path) -> None:
+        self.output = output
+        self.folder = output.with_name(f"{output.name}.parts")
+        self.now = Checkpoint()
+        self._files: dict[str, IO[bytes]] = {}
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the folder against a second run.
+
+        Raises:
+            UnreadableInput: another run holds it, or it cannot be made.
+        """
+        with writing(self.output):
+            self.folder.mkdir(exist_ok=True)
+            lock = (self.folder / LOCK).open("w")
+        with lock:
+            if not _lock(lock):
+                raise UnreadableInput(
+                    f"{self.output}: another run is writing it; wait for that one, or stop it"
+                )
+            try:
+                yield
+            finally:
+                self._close()
+
+    def begin(self, afresh: bool) -> Checkpoint:
+        """Open the files, cut off after the last checkpoint; returns that checkpoint."""
+        self.now = Checkpoint() if afresh else self._read()
+        lengths = {ROWS: self.now.rows_bytes, REJECTS: self.now.rejects_bytes}
+        if any(_size(self.folder / name) < length for name, length in lengths.items()):
+            self.now, lengths = Checkpoint(), dict.fromkeys(lengths, 0)
+        with writing(self.output):
+            if not self.now.records:
+                (self.folder / CHECKPOINT).unlink(missing_ok=True)
+            for name, length in lengths.items():
+                file = self._files[name] = (self.folder / name).open("ab")
+                file.truncate(length)
+                file.seek(0, os.SEEK_END)
+        return self.now
+
+    def add(self, done: Finished) -> None:
+        """Write what became of a unit; it counts from the next checkpoint on."""
+        with writing(self.output):
+            self._files[ROWS].write("".join(done.lines).encode())
+            self._files[REJECTS].write("".join(done.rejects).encode())
+        self.now = self.now.after(done)
+
+    def checkpoint(self, complete: bool = False) -> None:
+        """Let everything written so far count, even after a power failure."""
+        with writing(self.output):
+            for file in self._files.values():
+                file.flush()
+                os.fsync(file.fileno())
+            lengths = {name: file.tell() for name, file in self._files.items()}
+            self.now = replace(
+                self.now,
+                rows_bytes=lengths[ROWS],
+                rejects_bytes=lengths[REJECTS],
+                complete=complete,
+            )
+            with replacing(self.folder / CHECKPOINT) as file:
+                json.dump(asdict(self.now), file)
+                file.flush()
+                os.fsync(file.fileno())
+
+    def remove(self) -> None:
+        """Clear the folder away."""
+        self._close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _read(self) -> Checkpoint:
+        try:
+            given = json.loads((self.folder / CHECKPOINT).read_text("utf-8"))
+            return Checkpoint(**given | {"place": Place(**given["place"])})
+        except (OSError, ValueError, TypeError, KeyError):
+            return Checkpoint()
+
+    def _close(self) -> None:
+        for file in self._files.values():
+            with suppress(OSError):  # the disk may be full still
+                file.close()
+        self._files.clear()
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def _lock(file: IO[str]) -> bool:
+    """Take a lock that ends with the process; True too where the system has none."""
+    try:
+        import fcntl
+    except ImportError:
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system without locks
+        return True
+    return True
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Say in a sentence what could not be written, and that nothing is lost."""
+    try:
+        yield
+    except OSError as problem:
+        raise UnreadableInput(
+            f"{path}: cannot be written: {problem.strerror or problem}; "
+            "mend that, and the same command continues"
+        ) from None
