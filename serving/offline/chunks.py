@@ -46,6 +46,11 @@ class Chunk:
         return [slot.job for slot in self.open if slot.job is not None]
 
 
+def job_key(job: Json) -> bytes:
+    """The same for the same job; short, whatever it asks."""
+    return hashlib.blake2b(json.dumps(job).encode(), digest_size=16).digest()
+
+
 class Memory:
     """The newest slots by what they ask; bounded, so that it does not grow with the input."""
 
@@ -55,7 +60,7 @@ class Memory:
 
     def slot(self, job: Json) -> tuple[Slot, bool]:
         """The slot of a job, and whether it is new."""
-        key = hashlib.blake2b(json.dumps(job).encode(), digest_size=16).digest()
+        key = job_key(job)
         known = self._slots.get(key)
         if known is not None:
             self._slots.move_to_end(key)

@@ -122,7 +122,7 @@ def _given_types(sources: Sequence[Source]) -> dict[str, pa.DataType]:
         if source.format is not Format.PARQUET or source.problem:
             return {}
         with suppress(OSError, pa.ArrowException):
-            raw, content = source.open()
+            raw, content = source.open(Path())
             with raw:
                 schemas.append(pq.read_schema(content))
     fields = {field.name: field.type for schema in schemas for field in schema}

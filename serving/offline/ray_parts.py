@@ -10,6 +10,7 @@ from ray.data import Datasource, ReadTask
 from ray.data.block import BlockMetadata
 
 from .answering import Answer, Answering
+from .chunks import job_key
 from .finishing import finish
 from .plan import Plan
 from .records import Place
@@ -72,7 +73,7 @@ class Answerer:
     def __init__(self, settings: str) -> None:
         self._settings = Settings.from_json(settings)
         self._answering = Answering(self._settings)
-        self._known: dict[str, Answer] = {}
+        self._known: dict[bytes, Answer] = {}
 
     def __call__(self, table: pa.Table) -> pa.Table:
         """Finish the units of a block."""
@@ -86,7 +87,7 @@ class Answerer:
         return finished_to(finish(unit, answers, self._settings.command))
 
     def _answer(self, job: dict[str, Any]) -> Answer:
-        key = repr(job)
+        key = job_key(job)
         if key not in self._known:
             if len(self._known) >= _REMEMBERED:
                 self._known.pop(next(iter(self._known)))

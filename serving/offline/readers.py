@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from gzip import BadGzipFile
+from pathlib import Path
 from typing import IO
 
 from dragoman.errors import UnreadableInput
@@ -14,6 +15,7 @@ from .records import START, Place, Record
 from .sources import Format, Source, position
 from .table_readers import parquet, separated
 
+HERE = Path()
 _DAMAGED = (BadGzipFile, EOFError, zlib.error)
 
 
@@ -25,25 +27,31 @@ class Reading:
     required: tuple[str, ...] = ("text",)
 
 
-def read_records(sources: list[Source], reading: Reading, begin: Place = START) -> Iterator[Record]:
+def read_records(
+    sources: list[Source], reading: Reading, begin: Place = START, folder: Path = HERE
+) -> Iterator[Record]:
     """The records of all inputs from a place on; a file that cannot be used is one bad record.
+
+    folder: where relative names start.
 
     Raises:
         UnreadableInput: an input that was readable at the start no longer is.
     """
     for index in range(begin.input, len(sources)):
         skip = begin.number if index == begin.input else 0
-        yield from _source_records(sources[index], index, reading, skip)
+        yield from _source_records(sources[index], index, reading, skip, folder)
 
 
-def _source_records(source: Source, index: int, reading: Reading, skip: int) -> Iterator[Record]:
+def _source_records(
+    source: Source, index: int, reading: Reading, skip: int, folder: Path
+) -> Iterator[Record]:
     if source.problem:
         if not skip:
             yield Record(Place(index, 1), source.name, None, None, source.problem)
         return
     number = skip
     try:
-        raw, content = source.open()
+        raw, content = source.open(folder)
         with raw:
             for number, line, row, problem in _raws(source, content, reading, skip):
                 end = Place(index, number, position(raw))
