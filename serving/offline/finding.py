@@ -1,7 +1,6 @@
 """Finds the inputs: files, folders, globs and URLs, in the order of their names."""
 
 import glob
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from dragoman.files import STDIO
 from .sources import ENDINGS, Format, Source, is_url, source_of
 
 _OURS = (".rejects.jsonl", ".manifest.json")
+_SIGNS = "*?["
 
 
 def find_sources(
@@ -43,49 +43,58 @@ def format_of(name: str, otherwise: Format) -> Format:
 
 def _expanded(given: str, output: str) -> Iterator[str]:
     """The files that an argument stands for; one that is not there stands for itself."""
-    if given == STDIO or (not is_url(given) and Path(given).is_file()):
+    found = _remote(given) if is_url(given) else _local(given)
+    if found is None:
         yield given
         return
-    if is_url(given):
-        found = _remote(given)
-    elif Path(given).is_dir():
-        found = [str(path) for path in Path(given).rglob("*") if path.is_file()]
-    elif any(sign in given for sign in "*?["):
-        found = [path for path in glob.glob(given, recursive=True) if Path(path).is_file()]
-    else:
-        yield given
-        return
-    names = sorted(name for name in found if _readable(name, given, output))
+    globbed = any(sign in given for sign in _SIGNS)
+    names = sorted(
+        name
+        for name in found
+        if not _ours(name, output) and (globbed or _readable(name.removeprefix(given)))
+    )
     if not names:
         raise UnreadableInput(f"{given}: no {', '.join(ENDINGS)} (or .gz of these) here")
     yield from names
 
 
-def _readable(name: str, given: str, output: str) -> bool:
-    """Whether a file found in a folder is an input; a glob may name any but our own."""
-    inner = name.removeprefix(given)
-    hidden = any(part.startswith(".") for part in Path(inner).parts if part not in (".", ".."))
-    ours = name.endswith(_OURS) or ".parts" + os.sep in name
-    if hidden or ours or (output and _same(name, output)):
-        return False
-    plain = name.lower().removesuffix(".gz")
-    return plain.endswith(tuple(ENDINGS)) or any(sign in given for sign in "*?[")
+def _ours(name: str, output: str) -> bool:
+    """Whether a file was written by a run, or will be by this one."""
+    parts = any(part.endswith(".parts") for part in Path(name).parts[:-1])
+    return name.endswith(_OURS) or parts or bool(output and _same(name, output))
+
+
+def _readable(inner: str) -> bool:
+    """Whether a file found in a folder is an input: not hidden, of an ending that is known."""
+    hidden = any(part.startswith(".") for part in Path(inner).parts)
+    return not hidden and inner.lower().removesuffix(".gz").endswith(tuple(ENDINGS))
 
 
 def _same(name: str, output: str) -> bool:
     return not is_url(name) and not is_url(output) and Path(name).absolute() == Path(output).absolute()  # fmt: skip
 
 
-def _remote(given: str) -> list[str]:
-    """Files behind a URL that is a folder or a glob; the URL itself if it is a file."""
+def _local(given: str) -> list[str] | None:
+    """The files of a folder or a glob; None for everything else."""
+    if given == STDIO or Path(given).is_file():
+        return None
+    if Path(given).is_dir():
+        return [str(path) for path in Path(given).rglob("*") if path.is_file()]
+    if any(sign in given for sign in _SIGNS):
+        return [path for path in glob.glob(given, recursive=True) if Path(path).is_file()]
+    return None
+
+
+def _remote(given: str) -> list[str] | None:
+    """The files behind a URL that is a folder or a glob; None for everything else."""
     from fsspec.core import url_to_fs
 
     try:
         files, path = url_to_fs(given)
-        if any(sign in given for sign in "*?["):
+        if any(sign in given for sign in _SIGNS):
             return [files.unstrip_protocol(one) for one in files.glob(path)]
         if files.isdir(path):
             return [files.unstrip_protocol(one) for one in files.find(path)]
     except (OSError, ValueError, ImportError) as problem:
         raise UnreadableInput(f"{given}: cannot be listed: {problem}") from None
-    return [given]
+    return None

@@ -16,10 +16,11 @@ from .workplace import writing
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What is known of a run; counts, output and rejects only of one that is done.
+    """What is known of a run; counts and output only of one that is done.
 
     output: size in bytes and time of writing in nanoseconds, by which a later run tells that nobody
-    touched it. rejects: the names of the files that hold bad rows.
+    touched it. rejects: the names of the files that hold bad rows, until it is done those of the run
+    before it.
     """
 
     settings: Json

@@ -52,7 +52,9 @@ class Run:
                 return Outcome.of(earlier, [self.output.local.parent / name for name in earlier.rejects])  # fmt: skip
             kept = work.begin(afresh=earlier is None)
             if earlier is None:
-                Manifest.of(self.plan).write(self.output.manifest)
+                before = Manifest.read(self.output.manifest)
+                old = before.rejects if before else []
+                Manifest.of(self.plan, rejects=old).write(self.output.manifest)
             if kept.records:
                 _say(f"continuing: {kept.records:,} rows of the input are done already")
             if not kept.complete:
