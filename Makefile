@@ -18,6 +18,7 @@ test-slow: $(VENV)/dev  ## the others
 
 bench: $(VENV)/dev  ## speed, as ratios within one run
 	$(EXPORTS) $(BIN)/python tests/benchmarks/bench_encoder.py
+	$(EXPORTS) $(BIN)/python tests/benchmarks/bench_offline.py
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check .
@@ -38,5 +39,5 @@ $(VENV)/core: pyproject.toml $(SOURCES) | $(BIN)/python
 	@touch $@
 
 $(VENV)/dev: pyproject.toml $(SOURCES) | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train,dev]' --config-settings editable_mode=strict
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train,ray,dev]' --config-settings editable_mode=strict
 	@touch $@ $(VENV)/core

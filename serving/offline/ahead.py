@@ -2,54 +2,60 @@
 
 import queue
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass
 from typing import TypeVar
 
 Item = TypeVar("Item")
 _PAUSE = 0.2  # seconds
 
 
-def ahead(items: Iterable[Item], most: int) -> Iterator[Item | None]:
+@dataclass(frozen=True, slots=True)
+class _End:
+    """There is nothing more, or nothing but a problem."""
+
+    problem: BaseException | None = None
+
+
+Waiting = queue.Queue[tuple[Item] | _End]
+
+
+def ahead(items: Iterable[Item], most: int) -> Generator[Item | None, None, None]:
     """The same items, at most `most` of them read ahead; None when the next one takes its time.
 
     An exception of the source is raised where its next item would have been.
     """
-    waiting: queue.Queue[tuple[str, object]] = queue.Queue(most)
+    waiting: Waiting[Item] = queue.Queue(most)
     stopped = threading.Event()
     threading.Thread(target=_read, args=(items, waiting, stopped), daemon=True).start()
     try:
         while True:
             try:
-                kind, value = waiting.get(timeout=_PAUSE)
+                entry = waiting.get(timeout=_PAUSE)
             except queue.Empty:
                 yield None
                 continue
-            if kind == "end":
+            if isinstance(entry, _End):
+                if entry.problem is not None:
+                    raise entry.problem
                 return
-            if kind == "problem":
-                assert isinstance(value, BaseException)
-                raise value
-            yield value  # type: ignore[misc] - an item, as its kind says
+            yield entry[0]
     finally:
         stopped.set()
 
 
-def _read(
-    items: Iterable[Item], waiting: "queue.Queue[tuple[str, object]]", stopped: threading.Event
-) -> None:
+def _read(items: Iterable[Item], waiting: "Waiting[Item]", stopped: threading.Event) -> None:
     try:
         for item in items:
-            if not _put(waiting, ("item", item), stopped):
+            if not _put(waiting, (item,), stopped):
                 return
     except BaseException as problem:  # noqa: BLE001 - raised again by the reader
-        _put(waiting, ("problem", problem), stopped)
+        _put(waiting, _End(problem), stopped)
     else:
-        _put(waiting, ("end", None), stopped)
+        _put(waiting, _End(), stopped)
 
 
-def _put(
-    waiting: "queue.Queue[tuple[str, object]]", entry: tuple[str, object], stopped: threading.Event
-) -> bool:
+def _put(waiting: "Waiting[Item]", entry: tuple[Item] | _End, stopped: threading.Event) -> bool:
     """Wait for room; False when nobody reads any more."""
     while not stopped.is_set():
         try:

@@ -1,7 +1,7 @@
 """The local engine: worker processes on this machine, answers in the order of the input."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 
@@ -20,7 +20,7 @@ _UNDER_WAY = 3  # chunks for each worker
 Pending = deque[tuple[Chunk, Future[list[Answer]]]]
 
 
-def run_locally(plan: Plan, begin: Place, workers: int) -> Iterator[Finished | None]:
+def run_locally(plan: Plan, begin: Place, workers: int) -> Generator[Finished | None, None, None]:
     """What became of each unit from a place on, in order; None now and then while waiting.
 
     Raises:

@@ -40,10 +40,14 @@ class Progress:
         now = time.monotonic()
         rate = (records - self._kept) / max(now - self._begun, 1e-9)
         if self._bar is not None:
-            shown = {"total": 1.0, "completed": share} if share is not None else {}
             self._bar.update(
-                self._task, description=f"{records:,} rows", rate=f"{rate:,.0f}/s", rejects=rejects, **shown
-            )  # fmt: skip
+                self._task,
+                total=None if share is None else 1.0,
+                completed=share,
+                description=f"{records:,} rows",
+                rate=f"{rate:,.0f}/s",
+                rejects=rejects,
+            )
         elif now - self._told >= EVERY:
             self._told = now
             left = self._left(now, share)

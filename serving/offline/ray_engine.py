@@ -8,7 +8,7 @@ numbers that units carry are checked on arrival.
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ _ATTEMPTS = -1  # of what ran on a node that is gone: as many as it takes
 
 def run_on_ray(
     plan: Plan, begin: Place, workers: int | None = None, address: str | None = None
-) -> Iterator[Finished | None]:
+) -> Generator[Finished | None, None, None]:
     """What became of each unit from a place on, in order.
 
     workers: actors at most; default: as many as the cluster has processors. address: of a running
@@ -55,7 +55,8 @@ def _rows(plan: Plan, begin: Place, workers: int | None) -> Iterator[dict[str, A
     context.enable_progress_bars = False
     context.execution_options.preserve_order = True
     context.target_max_block_size = _BLOCK_BYTES
-    most = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
+    resources: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call]
+    most = workers or max(1, int(resources.get("CPU", 1)))
     source = UnitSource(plan, begin, str(Path.cwd()))
     units = read_datasource(
         source,

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +22,7 @@ from .workplace import REJECTS, ROWS, Checkpoint, Workplace
 CHECKPOINT_EVERY = 1.0
 """Seconds: the most work that a kill can cost."""
 
-Engine = Callable[[Plan, Place], Iterator[Finished | None]]
+Engine = Callable[[Plan, Place], Generator[Finished | None, None, None]]
 """What became of each unit from a place on, in order; None now and then while waiting."""
 
 
@@ -82,7 +82,7 @@ class Run:
         share = self.plan.share
         with (
             Progress(kept.records, share(kept.place)) as progress,
-            closing(self.engine(self.plan, kept.place)) as done,  # type: ignore[type-var] - a generator
+            closing(self.engine(self.plan, kept.place)) as done,
         ):
             try:
                 for unit in done:

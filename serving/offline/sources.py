@@ -8,7 +8,7 @@ import sys
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from dragoman.files import STDIO
 
@@ -59,7 +59,7 @@ class Source:
         raw = _open(self.name, folder)
         if not self.name.lower().endswith(".gz"):
             return raw, raw
-        return raw, gzip.GzipFile(fileobj=raw)
+        return raw, cast(IO[bytes], gzip.GzipFile(fileobj=raw))
 
     def change(self, before: dict[str, Any]) -> str | None:
         """What is different from the fingerprint of an earlier run; None if nothing is."""

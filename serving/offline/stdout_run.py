@@ -27,7 +27,7 @@ def run_to_stdout(plan: Plan, engine: Engine) -> Outcome:
         collected = Path(folder) / "rejects.jsonl"
         with (
             collected.open("w", encoding="utf-8", newline="") as rejects,
-            closing(engine(plan, now.place)) as done,  # type: ignore[type-var] - a generator
+            closing(engine(plan, now.place)) as done,
         ):
             for unit in done:
                 if unit is None:

@@ -161,8 +161,8 @@ def document_of(record: Record, settings: Settings) -> tuple[Document, Json] | s
         document = Document.from_row(fields, name, settings.author, settings.date)
     except InvalidQuery as problem:
         return str(problem)
-    if problem := too_long(document.text):
-        return problem
+    if long := too_long(document.text):
+        return long
     carried = {key: fields[key] for key in fields if key not in ("text", "name", "author", "date")}
     return document, carried
 

@@ -116,10 +116,10 @@ class Workplace:
                 rejects_bytes=lengths[REJECTS],
                 complete=complete,
             )
-            with replacing(self.folder / CHECKPOINT) as file:
-                json.dump(asdict(self.now), file)
-                file.flush()
-                os.fsync(file.fileno())
+            with replacing(self.folder / CHECKPOINT) as checkpoint:
+                json.dump(asdict(self.now), checkpoint)
+                checkpoint.flush()
+                os.fsync(checkpoint.fileno())
 
     def remove(self) -> None:
         """Clear the folder away."""

@@ -72,7 +72,9 @@ def _tokenizer(artifact: Artifact) -> PreTrainedTokenizerFast:
     special = {
         f"{name}_token": f"[{name.upper()}]" for name in ("pad", "unk", "cls", "sep", "mask")
     }
-    return PreTrainedTokenizerFast(tokenizer_file=str(artifact.folder / TOKENIZER), **special)
+    return PreTrainedTokenizerFast(
+        tokenizer_file=str(artifact.folder / TOKENIZER), model_input_names=INPUTS, **special
+    )
 
 
 def _export(
@@ -90,4 +92,5 @@ def _export(
         opset_version=18,
         dynamo=True,
         external_data=False,
+        verbose=False,
     )
