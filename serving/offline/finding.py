@@ -27,7 +27,10 @@ def find_sources(
     names = [name for given in inputs for name in _expanded(given, output)]
     if STDIO in names and len(names) > 1:
         raise UnreadableInput("- (standard input) stands alone; give it as the only input")
-    return [source_of(name, chosen or format_of(name, otherwise)) for name in names]
+    sources = [source_of(name, chosen or format_of(name, otherwise)) for name in names]
+    if any(one.name == STDIO and one.format is Format.PARQUET for one in sources):
+        raise UnreadableInput("-: Parquet cannot be read from a pipe; give a file")
+    return sources
 
 
 def format_of(name: str, otherwise: Format) -> Format:

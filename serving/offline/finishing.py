@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dragoman.rows import answered
+from dragoman.files import flatten
+from dragoman.rows import answered, free_name
 
 from .answering import Answer
 from .records import Place
@@ -62,11 +63,16 @@ def _labelled(rows: Sequence[Row], answers: Sequence[list[Json]]) -> list[Json]:
 
 
 def _carrying(carried: Json, row: Json) -> Json:
-    """A label row first, then what its document carries."""
+    """A label row, then what its document carries; a name or a column that is taken gets `input_`."""
     if not carried:
         return row
-    merged = answered(carried, row)
-    return row | {name: value for name, value in merged.items() if name not in row}
+    taken = {*row, *flatten(row)}
+    fields = dict(row)
+    for name, value in carried.items():
+        if not taken.isdisjoint({name, *flatten({name: value})}):
+            name = free_name(f"input_{name}", taken | carried.keys())
+        fields[name] = value
+    return fields
 
 
 def _line(row: Json) -> str:

@@ -45,7 +45,7 @@ class Outcome:
             typer.echo(f"dragoman: rejected input, see {path}", err=True)
         typer.echo(
             f"dragoman: {self.records:,} {what} in = {self.good:,} {done} + {self.rejected:,} rejected"
-            f"{rows}; {seconds:.1f} s, {self.records / max(seconds, 1e-9):,.0f} {what}/s",
+            f"{rows}; {seconds:.1f} s",
             err=True,
         )
         if self.rejected:

@@ -49,6 +49,7 @@ class Run:
             earlier = None if restart else self._earlier()
             if earlier is not None and earlier.done:
                 work.remove()
+                _say(f"{self.output.name} is done already; --restart makes it anew")
                 return Outcome.of(earlier, [self.output.local.parent / name for name in earlier.rejects])  # fmt: skip
             kept = work.begin(afresh=earlier is None)
             if earlier is None:

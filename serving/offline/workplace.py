@@ -88,8 +88,9 @@ class Workplace:
         if any(_size(self.folder / name) < length for name, length in lengths.items()):
             self.now, lengths = Checkpoint(), dict.fromkeys(lengths, 0)
         with writing(self.output):
-            if not self.now.records:
-                (self.folder / CHECKPOINT).unlink(missing_ok=True)
+            if not self.now.records:  # new files: the old rows may be an output's too, by a link
+                for name in (CHECKPOINT, ROWS, REJECTS):
+                    (self.folder / name).unlink(missing_ok=True)
             for name, length in lengths.items():
                 file = self._files[name] = (self.folder / name).open("ab")
                 file.truncate(length)

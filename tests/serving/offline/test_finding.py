@@ -67,6 +67,8 @@ def test_standard_input_stands_alone() -> None:
     """It has no place among files."""
     with pytest.raises(UnreadableInput, match="give it as the only input"):
         find_sources(["-", "-"], Format.JSONL)
+    with pytest.raises(UnreadableInput, match="Parquet cannot be read from a pipe"):
+        find_sources(["-"], Format.JSONL, Format.PARQUET)
 
 
 def test_urls_are_read_through_fsspec(tmp_path: Path) -> None:

@@ -133,6 +133,15 @@ def test_a_reader_that_goes_away_is_no_traceback(work: Path, pairs: Path) -> Non
     assert run.wait() == 1
 
 
+def test_a_pipe_may_hold_any_rows(dragoman, questions) -> None:
+    """`--input-format` says what; the target for all is asked of every row."""
+    rows = "".join(f'"{row["text"]}"\n' for row in questions(3))
+    answer = dragoman("score", "-", "--input-format", "csv", "--target", "NATO", "--text-column", "said", stdin=f"said\n{rows}")  # fmt: skip
+    found = [json.loads(line) for line in answer.stdout.splitlines()]
+    assert [(row["text"], row["target"]) for row in found] == [(row["text"], "NATO") for row in questions(3)]  # fmt: skip
+    assert "3 rows in = 3 answered + 0 rejected" in answer.stderr
+
+
 def test_a_bar_is_drawn_on_a_terminal_only(work: Path, questions, write_rows) -> None:
     """With rows, speed and rejects."""
     write_rows(work / "in.jsonl", [*questions(40), "{"])
@@ -171,10 +180,13 @@ def test_twenty_kills_change_nothing(work: Path, whole: tuple[bytes, bytes], rea
     After each kill no worker lives on; a run that ends before its kill is checked and begun anew.
     """
     chance = random.Random(7)
+    begun = time.monotonic()
+    subprocess.run(command("in.jsonl", "-o", "timed.jsonl"), cwd=work, check=False, stderr=subprocess.DEVNULL)  # fmt: skip
+    longest = time.monotonic() - begun
     kills = finished = 0
     while kills < 20 or not finished:
         run = start(work, "in.jsonl", "-o", "out.jsonl")
-        deadline = time.monotonic() + (600 if kills >= 20 else chance.uniform(0.2, 6))
+        deadline = time.monotonic() + (600 if kills >= 20 else chance.uniform(0, longest))
         workers: list[psutil.Process] = []
         while run.poll() is None and time.monotonic() < deadline:
             workers = workers_of(run.pid) or workers

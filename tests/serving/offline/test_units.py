@@ -110,13 +110,14 @@ def test_a_document_carries_its_other_columns() -> None:
     """Under the contract's names; the id names the document; what collides is kept."""
     columns = Columns(text="body", id="ref", date="day")
     settings = Settings(command=Command.LABEL, artifact="", model="", columns=columns, author="x")
-    row = {"ref": 7, "body": "t", "day": "2022", "party": "P", "stance": "mine"}
+    row = {"ref": 7, "body": "t", "day": "2022", "party": "P", "stance": "mine", "sentence_text": 1}
     (unit,) = cut([Record(Place(0, 1), "a.csv", 2, row)], settings)
-    done = finish(unit, [[{"document": "text", "author": None, "date": None, "stance": "favor"}]], Command.LABEL)  # fmt: skip
+    answer = {"document": "text", "author": None, "date": None, "sentence": {"text": "t"}, "stance": "favor"}  # fmt: skip
+    done = finish(unit, [[answer]], Command.LABEL)
     (line,) = done.lines
     assert list(json.loads(line).items()) == [
-        ("document", "7"), ("author", "x"), ("date", "2022"), ("stance", "favor"),
-        ("party", "P"), ("input_stance", "mine"),
+        ("document", "7"), ("author", "x"), ("date", "2022"), ("sentence", {"text": "t"}), ("stance", "favor"),
+        ("party", "P"), ("input_stance", "mine"), ("input_sentence_text", 1),
     ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dragoman.errors import UnreadableInput
+from dragoman.serving.offline.assembly import as_json_lines
 from dragoman.serving.offline.finishing import Finished
 from dragoman.serving.offline.records import Place
 from dragoman.serving.offline.workplace import CHECKPOINT, REJECTS, ROWS, Workplace
@@ -60,6 +61,20 @@ def test_damage_to_the_folder_begins_anew(tmp_path: Path, damage: str) -> None:
     with work.held():
         assert work.begin(afresh=False).records == 0
     assert (work.folder / REJECTS).read_bytes() == (work.folder / ROWS).read_bytes() == b""
+
+
+def test_beginning_anew_leaves_an_output_alone(tmp_path: Path) -> None:
+    """The collected rows may be the output already, under a second name, when a run is killed."""
+    work = Workplace(tmp_path / "x.jsonl")
+    with work.held():
+        work.begin(afresh=False)
+        work.add(unit(1))
+        work.checkpoint(complete=True)
+        as_json_lines(work.folder / ROWS, work.output, [])
+    with work.held():
+        work.begin(afresh=True)
+        work.add(unit(2))
+    assert work.output.read_text() == '{"n": 1}\n'
 
 
 def test_one_run_at_a_time(tmp_path: Path) -> None:
