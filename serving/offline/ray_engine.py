@@ -23,7 +23,6 @@ from .wire import finished_from
 
 _ACTOR_CPUS, _READER_CPUS = 0.9, 0.1  # together one: a cluster with one processor works too
 _BLOCK_BYTES = 64 * 1024  # small, so that answers arrive steadily
-_ATTEMPTS = -1  # of what ran on a node that is gone: as many as it takes
 
 
 def run_on_ray(
@@ -62,7 +61,6 @@ def _rows(plan: Plan, begin: Place, workers: int | None) -> Iterator[dict[str, A
         source,
         num_cpus=_READER_CPUS,
         override_num_blocks=max(1, source.tasks),
-        ray_remote_args={"max_retries": _ATTEMPTS},
     )
     answers = units.map_batches(
         Answerer,
@@ -114,7 +112,7 @@ def _cluster(address: str | None, workers: int | None) -> Iterator[None]:
     address = address or os.environ.get("RAY_ADDRESS")
     try:
         ray.init(
-            address=address,
+            address=address or "local",
             num_cpus=None if address else workers,
             include_dashboard=None if address else False,
             logging_level=logging.ERROR,
