@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def cluster() -> Iterator["Cluster"]:
     """A head and a node with one processor each, as separate sets of processes."""
-    os.environ["RAY_worker_niceness"] = "0"  # else anything else on the machine starves its workers
+    os.environ["RAY_worker_niceness"] = "0"  # noqa: SIM112 - Ray spells it so; its default lets all else go first
     ray = pytest.importorskip("ray")
     from ray.cluster_utils import Cluster
 
