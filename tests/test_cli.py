@@ -263,7 +263,7 @@ def test_what_cannot_be_done_is_told_in_one_sentence(
     [
         (["score", "x.jsonl", "--ask", "mood"],
          "invalid value for '--ask': 'mood' is not one of 'stance', 'sentiment'; see dragoman score --help"),
-        (["label"], "missing argument '[FILE ...|-]'; see dragoman label --help"),
+        (["label"], "missing argument 'INPUT...'; see dragoman label --help"),
         (["label", "x", "--colour", "red"], "no such option: --colour"),
         (["label", "x", "--entity"], "option '--entity' requires an argument; see dragoman label --help"),
         (["label", "x", "--entity", " "],
