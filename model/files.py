@@ -1,14 +1,17 @@
 """Input files and what becomes of them: rows read, rows written, rows rejected."""
 
 import csv
+import gzip
+import io
 import json
 import os
 import sys
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import IO, Any, Protocol, TextIO
 
 from .errors import UnreadableInput
 
@@ -62,6 +65,19 @@ def read_bytes(name: str) -> bytes:
         raise UnreadableInput(f"{name}: {problem.strerror or problem}") from None
 
 
+def read_text(name: str, data: bytes | None = None) -> str:
+    """A whole file, or standard input for `-`, as text; `data` is what was read of it before.
+
+    Raises:
+        UnreadableInput: it cannot be read, or is not UTF-8.
+    """
+    try:
+        return decode(read_bytes(name) if data is None else data)
+    except UnreadableInput as problem:
+        reason = str(problem).removeprefix(f"{name}: ")
+        raise UnreadableInput(f"{name}: {reason}") from None
+
+
 def decode(data: bytes) -> str:
     """UTF-8 to text, without a byte order mark; line ends stay as they are.
 
@@ -81,10 +97,11 @@ def read_json_lines(
 ) -> Iterator[tuple[int, Json]]:
     """Line number and object of each good line of a JSON Lines file; others are rejected.
 
-    lines: numbered lines that somebody else reads, where the name alone does not open the file.
+    A file whose name ends in `.gz` is decompressed. lines: numbered lines that somebody else reads,
+    where the name alone does not open the file.
 
     Raises:
-        UnreadableInput: the file cannot be opened.
+        UnreadableInput: the file cannot be opened, or is no whole gzip file.
     """
     for number, raw in _lines(name) if lines is None else lines:
         if not raw.strip():
@@ -147,12 +164,18 @@ def _lines(name: str) -> Iterator[tuple[int, bytes]]:
     if name == STDIO:
         yield from enumerate(sys.stdin.buffer, start=1)
         return
+    with _opened(name) as file:
+        try:
+            yield from enumerate(file, start=1)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as problem:
+            raise UnreadableInput(f"{name}: no whole gzip file: {problem}") from None
+
+
+def _opened(name: str) -> IO[bytes]:
     try:
-        file = Path(name).open("rb")  # noqa: SIM115 - closed below; only opening is guarded
+        return gzip.open(name) if name.endswith(".gz") else Path(name).open("rb")
     except OSError as problem:
         raise UnreadableInput(f"{name}: {problem.strerror or problem}") from None
-    with file:
-        yield from enumerate(file, start=1)
 
 
 @contextmanager

@@ -31,6 +31,8 @@ def check(
 ) -> None:
     """Check annotations: schema, spans, conflicts, duplicates, leakage, distribution, labels.
 
+    Suspicious labels are a hint: mend them, or say in the row why they stand (`"reviewed": "..."`).
+
     Exit code 0: training may start; 1: there are errors, each printed with its file and line.
     """
     from .data.check import check as check_rows
@@ -86,17 +88,19 @@ def join(
 ) -> None:
     """Join standoff annotations with texts on disk.
 
-    Exit code 0: all are joined; 3: some sentences were not found, counted by source.
+    Exit code 0: all are joined; 3: some sentences were not found, counted by source, or some files
+    could not be read, each named with its reason.
     """
-    from dragoman.files import write_rows
+    from dragoman.files import write_rows, writer_for
 
     from .data.join import join as join_rows
     from .data.standoff import read_standoff
 
+    writer_for(str(output))  # an unknown ending is said before the work, not after it
     joined = join_rows(read_standoff(standoff), texts)
     write_rows(str(output), joined.rows())
     typer.echo(joined.report(), err=True)
-    if joined.missing:
+    if joined.missing or joined.bad:
         raise typer.Exit(3)
 
 

@@ -1,5 +1,6 @@
 """Checks of annotated files: each problem by file and line, and whether training may start."""
 
+import gzip
 import json
 
 import pytest
@@ -7,9 +8,11 @@ import pytest
 from dragoman.errors import UnreadableInput
 from dragoman.training.data.check import check
 from dragoman.training.data.problems import Kind, Severity
+from dragoman.training.data.standoff import convert, strip_text
 
 TEXT = "Lisbon hailed the grain deal, which Zagreb denounced at length."
 NEARLY = "Lisbon hailed the grain deal, which Zagreb denounced at some length."
+LISBON = {"holder": "Lisbon", "holder_span": [0, 6], "stance": "favor"}
 OTHER = "Nobody in the harbour office had heard of a new tariff."
 
 
@@ -56,6 +59,21 @@ def test_rows_without_a_problem_may_be_trained_on(report):
         ({"text": TEXT}, Kind.SCHEMA),
         (row(stance="pro"), Kind.SCHEMA),
         (row(unsure="no"), Kind.SCHEMA),
+        (row(source=["own"]), Kind.SCHEMA),
+        (row(source_id=7), Kind.SCHEMA),
+        (row(reviewed=""), Kind.SCHEMA),
+        (row(reviewed=True), Kind.SCHEMA),
+        ({key: value for key, value in row().items() if key != "positions"}, Kind.SCHEMA),
+        (
+            row(
+                positions=[
+                    LISBON,
+                    LISBON | {"holder": "Zagreb", "holder_span": [36, 42], "stance": "neutral"},
+                ]
+            ),
+            Kind.SCHEMA,
+        ),
+        (row(positions=[LISBON, LISBON | {"stance": "against"}]), Kind.CONFLICT),
         (row(mention=[60, 70]), Kind.SPAN),
         (row(stance="neutral") | {"positions": row()["positions"]}, Kind.SCHEMA),
         (row(stance="against") | {"positions": row()["positions"]}, Kind.CONFLICT),
@@ -66,6 +84,13 @@ def test_a_row_against_the_schema_is_an_error_at_its_line(report, bad, kind):
     result = report(train=[row(OTHER), bad])
     assert found(result, *Kind)[-1] == (kind, Severity.ERROR, 2)
     assert not result.may_train
+
+
+def test_a_misspelt_field_is_guessed(report):
+    """The message names what was written instead of `positions`."""
+    bad = {"postions" if key == "positions" else key: value for key, value in row().items()}
+    problem = report(train=[bad]).problems[-1]
+    assert "`positions` is missing; is `postions` meant?" in str(problem)
 
 
 @pytest.mark.parametrize("line", ["{", "[]", '"x"', '{"text": "\\ud83d"}'])
@@ -105,6 +130,80 @@ def test_two_stances_toward_one_target_conflict(report, mentions, severity):
     one, other = mentions
     rows = [row(mention=one), row(TEXT.upper(), stance="against", mention=other)]
     assert found(report(train=rows), Kind.CONFLICT) == [(Kind.CONFLICT, severity, 2)]
+
+
+@pytest.mark.parametrize(
+    ("mention", "severity"), [([14, 28], Severity.ERROR), ([18, 28], Severity.WARNING)]
+)
+def test_two_stances_of_one_holder_in_two_rows_conflict(report, mention, severity):
+    """The rows agree on the sentence's stance, not on who holds which."""
+    zagreb = LISBON | {"holder": "Zagreb", "holder_span": [36, 42]}
+    rows = [
+        row(mention=[14, 28], positions=[LISBON, zagreb | {"stance": "against"}]),
+        row(mention=mention, positions=[LISBON, zagreb]),
+    ]
+    result = report(train=rows)
+    (problem,) = [one for one in result.problems if one.kind is Kind.CONFLICT]
+    assert (problem.severity, problem.place.line, problem.other.line) == (severity, 2, 1)
+    assert "'Zagreb' is favor here, against at" in problem.message
+
+
+def test_one_name_with_two_stances_may_be_two_holders(report):
+    """Another place of the name is a warning, the same position again too."""
+    text = "Rome hailed it, Rome jeered it."
+    rome = {"holder": "Rome", "holder_span": [0, 4], "stance": "favor"}
+    other = rome | {"holder_span": [16, 20], "stance": "against"}
+    rows = [row(text, positions=[rome, other]), row(OTHER, positions=row()["positions"] * 2)]
+    result = report(train=rows)
+    assert found(result, Kind.CONFLICT, Kind.DUPLICATE) == [
+        (Kind.CONFLICT, Severity.WARNING, 1),
+        (Kind.DUPLICATE, Severity.WARNING, 2),
+    ]
+
+
+def test_a_compressed_file_is_read_like_any_other(report, tmp_path):
+    """Named or found in a folder; the split is the beginning of its name."""
+    (tmp_path / "rows").mkdir()
+    path = tmp_path / "rows" / "dev-2.jsonl.gz"
+    path.write_bytes(
+        gzip.compress(f"{json.dumps(row())}\n{json.dumps(row(stance='pro'))}\n".encode())
+    )
+    for result in (report(), check([path])):
+        assert found(result, Kind.SCHEMA) == [(Kind.SCHEMA, Severity.ERROR, 2)]
+        assert result.counts["dev"].rows == 1
+
+
+@pytest.mark.parametrize("data", [b"{}", gzip.compress(b"x" * 99)[:20]])
+def test_a_broken_archive_is_an_error_and_no_end(report, tmp_path, data):
+    """What is no gzip file, or is cut short, is named; the other files are still checked."""
+    (tmp_path / "rows").mkdir()
+    (tmp_path / "rows" / "bad.jsonl.gz").write_bytes(data)
+    result = report(train=[row()])
+    assert found(result, Kind.SCHEMA) == [(Kind.SCHEMA, Severity.ERROR, 0)]
+    assert result.counts["train"].rows == 1
+
+
+def test_standoff_rows_are_checked_without_their_texts(report, write_rows, tmp_path):
+    """Said in one line; bad labels are errors at their lines."""
+    held = row(mention=[14, 28], positions=[LISBON], source="own", source_id="a", split="dev")
+    convert([write_rows(tmp_path / "in.jsonl", [held, held])], tmp_path / "good.jsonl.gz")
+    result = check([tmp_path / "good.jsonl.gz"])
+    assert (result.problems, result.may_train) == ([], True)
+    assert "good.jsonl.gz: 2 standoff rows, checked without their texts" in result.as_text()
+    good = strip_text(held)
+    bad = [
+        good | {"sha256": "x"},
+        good | {"char_start": -1},
+        good | {"mention": [4, 4]},
+        good | {"stance": "pro"},
+        good | {"positions": good["positions"] + [good["positions"][0] | {"stance": "against"}]},
+        good | {"positions": [{"holder_span": 3, "stance": "favor"}]},
+        good | {"source": 7},
+        good | {"more": 7},
+    ]
+    result = check([write_rows(tmp_path / "bad.jsonl", [good, *bad])])
+    assert [one.place.line for one in result.problems] == list(range(2, len(bad) + 2))
+    assert not result.may_train
 
 
 def test_a_row_that_is_there_twice_is_warned_of(report):
@@ -176,3 +275,9 @@ def test_a_wrong_label_among_plain_ones_is_suspicious(report):
     rows[60] = row(rows[60]["text"], "against")
     result = report(train=rows)
     assert (Kind.SUSPICIOUS, Severity.WARNING, 61) in found(result, Kind.SUSPICIOUS)
+    known = len(found(result, Kind.SUSPICIOUS))
+    assert f"{known} suspicious labels, {known} not reviewed" in result.as_text()
+    rows[60] = rows[60] | {"reviewed": "said in mockery"}
+    again = report(train=rows)
+    assert len(found(again, Kind.SUSPICIOUS)) == known - 1
+    assert again.as_dict()["suspicious"] == {"reviewed": 1, "open": known - 1}

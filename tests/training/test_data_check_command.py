@@ -20,6 +20,7 @@ ROW = {
     "positions": [{"holder": "Lisbon", "holder_span": [0, 6], "stance": "favor"}],
     "source": "own",
     "source_id": "today.txt",
+    "char_start": 0,
     "split": "dev",
 }
 
@@ -97,5 +98,20 @@ def test_join_writes_what_it_found(run, tmp_path, text, code):
     result = run("join", tmp_path / "standoff.gz", tmp_path / "today.txt", "-o", out)
     assert result.exit_code == code
     rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
-    expected = {key: value for key, value in ROW.items() if key != "source"} | {"unsure": False}
-    assert rows == ([expected] if code == 0 else [])
+    assert rows == ([ROW | {"unsure": False}] if code == 0 else [])
+    assert [strip_text(row) for row in rows] == ([strip_text(ROW)] if code == 0 else [])
+
+
+def test_join_says_what_it_cannot_write_or_read(run, tmp_path):
+    """The ending before the work; a bad file with its reason, exit code 3, and all rows that are found."""
+    with gzip.open(tmp_path / "standoff.gz", "wt", encoding="utf-8") as file:
+        file.write(json.dumps(strip_text(ROW | {"char_start": None})) + "\n")
+    with pytest.raises(UnreadableInput, match=r"x\.txt: unknown ending"):
+        run("join", tmp_path / "none.gz", tmp_path, "-o", tmp_path / "x.txt")
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "a.txt").write_bytes(b"\xff\xfe")
+    (texts / "today.txt").write_text(ROW["text"], "utf-8")
+    result = run("join", tmp_path / "standoff.gz", texts, "-o", tmp_path / "out.jsonl")
+    assert (result.exit_code, result.stderr.splitlines()[0]) == (3, "joined 1 of 1")
+    assert "a.txt: not UTF-8: byte 0 is 0xff" in result.stderr

@@ -4,7 +4,7 @@ import pytest
 
 from dragoman.training.annotations import Annotation
 from dragoman.training.data.join import join, sentence_at
-from dragoman.training.data.standoff import convert, digest, read_standoff
+from dragoman.training.data.standoff import convert, digest, read_standoff, strip_text
 
 TEXT = "Lisbon hailed the grain deal, which Zagreb denounced."
 ROW = {
@@ -67,6 +67,35 @@ def test_an_offset_finds_what_no_splitter_cuts_out(standoff, tmp_path, line_end,
     text = text.replace("deal\nwhich", "deal,\nwhich").replace("\n", line_end)
     file.write_bytes((mark + text).encode())
     assert join(rows, [tmp_path / "texts"]).annotations == [Annotation.from_row(ROW)]
+
+
+def test_nothing_of_a_row_is_lost(standoff, write_rows, tmp_path):
+    """The joined row in standoff form is the row that was joined, field by field."""
+    given = [ROW | {"unsure": True, "char_start": 7}, ROW | {"mention": None, "source": "other"}]
+    joined = join(standoff(*given), [tmp_path / "rows.jsonl"])
+    assert [strip_text(row) for row in joined.rows()] == [strip_text(row) for row in given]
+
+
+def test_bad_files_lose_no_good_ones(standoff, tmp_path):
+    """Each is named with its reason; what can be read of it, and all other files, are searched."""
+    other = "Prague met Vienna."
+    rows = standoff(
+        ROW | {"char_start": 3}, ROW | {"text": other, "mention": None, "positions": []}
+    )
+    folder = tmp_path / "texts" / "news"
+    folder.mkdir(parents=True)
+    (folder / "x.jsonl").write_text(f'{{\n[]\n{{"text": "{other}"}}\n', "utf-8")
+    (folder / "cut.jsonl.gz").write_bytes(b"no gzip")
+    (folder / "gone.txt").symlink_to(tmp_path / "nowhere")
+    (folder / "today.txt").write_bytes(b"\xff. " + TEXT.encode())
+    joined = join(rows, [tmp_path / "texts"])
+    assert (len(joined.annotations), joined.missing) == (2, [])
+    assert {path.name: reason.split(":")[0] for path, reason in joined.bad.items()} == {
+        "x.jsonl": "line 1",
+        "cut.jsonl.gz": "no whole gzip file",
+        "gone.txt": "No such file or directory",
+        "today.txt": "not UTF-8",
+    }
 
 
 def test_what_is_not_found_is_counted_by_source(standoff, tmp_path):

@@ -20,10 +20,16 @@ ONE_SIDED = 20  # rows of a target, from which one stance alone teaches the targ
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that was found, in order of file and line."""
+    """All that was found, in order of file and line.
+
+    standoff: rows of files without texts. reviewed: suspicious labels whose rows say why they stand;
+    they are no problems.
+    """
 
     files: list[str]
     skipped: list[str]
+    standoff: dict[str, int]
+    reviewed: int
     counts: dict[str, Counts]
     problems: list[Problem]
 
@@ -44,6 +50,8 @@ class Report:
             "warnings": self.number(Severity.WARNING),
             "files": self.files,
             "skipped": self.skipped,
+            "standoff": self.standoff,
+            "suspicious": {"reviewed": self.reviewed, "open": self._open},
             "counts": {split: asdict(counts) for split, counts in self.counts.items()},
             "problems": [problem.as_dict() for problem in self.problems],
         }
@@ -56,8 +64,19 @@ class Report:
             f"training may {'' if self.may_train else 'not '}start"
         )
         reasons = Counter(one.rpartition(": ")[2] for one in self.skipped)
-        skipped = [f"skipped {number} files: {reason}" for reason, number in reasons.items()]
-        return "\n".join([*map(str, self.problems), *skipped, summary])
+        notes = [f"skipped {number} files: {reason}" for reason, number in reasons.items()]
+        notes += [
+            f"{file}: {rows} standoff rows, checked without their texts"
+            for file, rows in self.standoff.items()
+        ]
+        if total := self.reviewed + self._open:
+            left = f"{self._open} not reviewed" if self._open else "all reviewed"
+            notes.append(f"{total} suspicious labels, {left}")
+        return "\n".join([*map(str, self.problems), *notes, summary])
+
+    @property
+    def _open(self) -> int:
+        return sum(problem.kind is Kind.SUSPICIOUS for problem in self.problems)
 
 
 def check(paths: Sequence[Path], holdouts: Sequence[Path] = ()) -> Report:
@@ -67,17 +86,23 @@ def check(paths: Sequence[Path], holdouts: Sequence[Path] = ()) -> Report:
         UnreadableInput: a path that is not there, or a held-out file without sentences.
     """
     loaded = load(paths)
+    doubted = list(suspicious(loaded.rows))
     problems = [
         *loaded.problems,
         *repeated(loaded.rows),
         *leaking(loaded.rows),
         *held_out(loaded.rows, holdouts),
-        *distribution(loaded.rows),
-        *suspicious(loaded.rows),
+        *(distribution(loaded.rows) if loaded.rows or not loaded.standoff else ()),
+        *(problem for row, problem in doubted if not row.reviewed),
     ]
-    problems.sort(key=_order)
-    files = [str(path) for path in loaded.files]
-    return Report(files, loaded.skipped, counts_by_split(loaded.rows), problems)
+    return Report(
+        files=[str(path) for path in loaded.files],
+        skipped=loaded.skipped,
+        standoff={str(path): rows for path, rows in loaded.standoff.items()},
+        reviewed=sum(bool(row.reviewed) for row, _ in doubted),
+        counts=counts_by_split(loaded.rows),
+        problems=sorted(problems, key=_order),
+    )
 
 
 def _order(problem: Problem) -> tuple[str, int]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ..annotations import Annotation
+from .doubts import opposed
 from .loading import Row, texts_of
 from .problems import Kind, Place, Problem, error, warning
 from .similar import normalise, similar_pairs
@@ -23,15 +24,20 @@ def repeated(rows: Sequence[Row]) -> Iterator[Problem]:
         if before is row:
             continue
         if before.annotation.stance != one.stance:
-            yield _contradiction(before, row)
-        elif before.split == row.split and before.annotation.mention == one.mention:
+            message = f"{one.target!r} is {one.stance} here, {before.annotation.stance}"
+            yield _contradiction(before, row, message)
+            continue
+        for here, there in opposed(one, before.annotation):
+            message = f"{here.holder.name!r} is {here.stance} here, {there.stance}"
+            yield _contradiction(before, row, message)
+        if before.split == row.split and before.annotation.mention == one.mention:
             yield warning(Kind.DUPLICATE, f"the same as {before.place}", row.place, before.place)
 
 
-def _contradiction(before: Row, row: Row) -> Problem:
+def _contradiction(before: Row, row: Row, message: str) -> Problem:
     """An error, but for two mentions of a name that may be two bearers of it ("he ... he")."""
     one, other = row.annotation, before.annotation
-    message = f"{one.target!r} is {one.stance} here, {other.stance} at {before.place}"
+    message = f"{message} at {before.place}"
     same = one.mention == other.mention or None in (one.mention, other.mention)
     return (error if same else warning)(Kind.CONFLICT, message, row.place, before.place)
 

@@ -1,6 +1,5 @@
 """Annotated rows of files and folders, with their places and the problems of those that are broken."""
 
-import json
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -12,7 +11,9 @@ from dragoman.errors import UnreadableInput
 from dragoman.files import Rejects, read_json_lines
 
 from ..annotations import Annotation, InvalidAnnotations
-from .problems import Kind, Place, Problem, error, warning
+from .doubts import doubts
+from .problems import Kind, Place, Problem, error
+from .standoff_check import check_standoff, is_standoff
 
 TEXT_KEYS = ("text", "sentence", "sentence_normalized")
 BEHAVIOUR = "behaviour"
@@ -21,20 +22,29 @@ LOOKED_AT = 100  # lines of a file in a folder, to see whether it holds annotati
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An annotation and where it stands; `split` is what the row says, else the file's name up to a hyphen."""
+    """An annotation and where it stands.
+
+    split: what the row says, else the file's name up to a hyphen. reviewed: why a label that looks
+    wrong stands, said by somebody who looked at it again; empty where nobody did.
+    """
 
     place: Place
     split: str
     annotation: Annotation
+    reviewed: str = ""
 
 
 @dataclass(slots=True)
 class Loaded:
-    """All rows of some files; `skipped` says which files hold no annotations."""
+    """All rows of some files.
+
+    skipped: which files hold no annotations. standoff: files without texts, and their rows.
+    """
 
     rows: list[Row] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    standoff: dict[Path, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -49,7 +59,7 @@ def load(paths: Iterable[Path]) -> Loaded:
         if path.is_dir():
             _choose(path, loaded)
         elif path.is_file():
-            loaded.files.append(path)
+            _take(path, loaded)
         else:
             raise UnreadableInput(f"{path}: no such file or folder")
     for path in loaded.files:
@@ -59,31 +69,39 @@ def load(paths: Iterable[Path]) -> Loaded:
 
 def _choose(folder: Path, loaded: Loaded) -> None:
     """Sort the data files of a folder into those with annotations and the others."""
-    for path in sorted(folder.rglob("*.jsonl*")):
+    for path in sorted((*folder.rglob("*.jsonl"), *folder.rglob("*.jsonl.gz"))):
         if BEHAVIOUR in path.relative_to(folder.parent).parts:
             loaded.skipped.append(f"{path}: behaviour suite")
-        elif path.name.endswith(".rejects.jsonl"):
+        elif path.name.endswith((".rejects.jsonl", ".rejects.jsonl.gz")):
             loaded.skipped.append(f"{path}: rejects")
-        elif path.suffix != ".jsonl":
-            loaded.skipped.append(f"{path}: compressed, holds no texts")
         elif not _has_targets(path):
             loaded.skipped.append(f"{path}: no rows with a target")
         else:
-            loaded.files.append(path)
+            _take(path, loaded)
+
+
+def _take(path: Path, loaded: Loaded) -> None:
+    """Files without texts are checked at once, the others are read later, all together."""
+    if any(is_standoff(row) for row in _beginning(path)):
+        loaded.standoff[path], problems = check_standoff(path)
+        loaded.problems += problems
+    else:
+        loaded.files.append(path)
 
 
 def _has_targets(path: Path) -> bool:
     """Whether the beginning has an annotation, or a line too broken to say that it is none."""
-    with path.open(encoding="utf-8", errors="replace") as file:
-        return any(_may_be_annotation(line) for line in islice(file, LOOKED_AT) if line.strip())
+    return any(not row or {"target", "stance"} & row.keys() for row in _beginning(path))
 
 
-def _may_be_annotation(line: str) -> bool:
+def _beginning(path: Path) -> list[dict[str, Any]]:
+    """The first rows of a file; an empty one for each that cannot be read."""
+    rejects = Rejects(Path())
     try:
-        row = json.loads(line)
-    except json.JSONDecodeError:
-        return True
-    return not isinstance(row, dict) or not {"target", "stance"}.isdisjoint(row)
+        rows = [row for _, row in islice(read_json_lines(str(path), rejects), LOOKED_AT)]
+    except UnreadableInput:
+        return [{}]
+    return rows + [{} for _ in rejects.collected]
 
 
 def _read(path: Path, loaded: Loaded) -> None:
@@ -92,35 +110,27 @@ def _read(path: Path, loaded: Loaded) -> None:
         if file.read(len(BOM_UTF8)) == BOM_UTF8:
             where = Place(str(path), 1)
             loaded.problems.append(error(Kind.SCHEMA, "a byte order mark; remove it", where))
-    for number, row in read_json_lines(str(path), rejects):
-        place = Place(str(path), number)
-        try:
-            annotation = Annotation.from_row(row)
-        except InvalidAnnotations as problem:
-            kind = Kind.SPAN if "span" in str(problem) else Kind.SCHEMA
-            loaded.problems.append(error(kind, str(problem), place))
-            continue
-        loaded.rows.append(Row(place, str(row.get("split") or path.stem.split("-")[0]), annotation))
-        loaded.problems += _doubts(row, annotation, place)
+    split = path.name.split(".")[0].split("-")[0]
+    try:
+        for number, row in read_json_lines(str(path), rejects):
+            _add(row, Place(str(path), number), split, loaded)
+    except UnreadableInput as problem:  # a broken archive
+        loaded.problems.append(error(Kind.SCHEMA, str(problem), Place(str(path), 0)))
     loaded.problems += [
         error(Kind.SCHEMA, one.reason, Place(one.file, one.line or 0)) for one in rejects.collected
     ]
 
 
-def _doubts(row: dict[str, Any], one: Annotation, place: Place) -> Iterator[Problem]:
-    """What the types of the fields let through."""
-    if not isinstance(row.get("unsure", False), bool):
-        yield error(Kind.SCHEMA, f"`unsure` is {row['unsure']!r}, not true or false", place)
-    spans = [one.mention, *(position.holder.span for position in one.positions)]
-    for span in spans:
-        if span is not None and one.text[slice(*span)] != one.text[slice(*span)].strip():
-            yield warning(Kind.SPAN, f"span {list(span)} has white space at its ends", place)
-    for position in one.positions:
-        if position.holder.span is None and position.holder.name != "author":
-            yield warning(Kind.SPAN, f"holder {position.holder.name!r} has no span", place)
-    stances = {position.stance for position in one.positions}
-    if one.stance is not None and stances and one.stance not in stances:
-        yield error(Kind.CONFLICT, f"the stance is {one.stance}, but no position is", place)
+def _add(row: dict[str, Any], place: Place, split: str, loaded: Loaded) -> None:
+    try:
+        annotation = Annotation.from_row(row)
+    except InvalidAnnotations as problem:
+        kind = Kind.SPAN if "span" in str(problem) else Kind.SCHEMA
+        loaded.problems.append(error(kind, str(problem), place))
+        return
+    reviewed = str(row.get("reviewed") or "").strip()
+    loaded.rows.append(Row(place, str(row.get("split") or split), annotation, reviewed))
+    loaded.problems += doubts(row, annotation, place)
 
 
 def texts_of(path: Path) -> Iterator[tuple[Place, str]]:

@@ -31,6 +31,7 @@ FIELDS = (
     "split",
 )
 POSITION_FIELDS = ("holder_span", "stance")
+LONGEST = 4000  # characters; no annotated sentence is longer
 
 
 @dataclass(frozen=True, slots=True)
