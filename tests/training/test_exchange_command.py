@@ -57,6 +57,8 @@ def test_annotations_go_out_and_come_back(dragoman, work):
         (("import", "none.jsonl", "-o", "x.jsonl"), "none.jsonl: No such file"),
         (("import", "mine.jsonl", "-o", "x.csv"), "must end in .jsonl"),
         (("import", "mine.jsonl", "-o", "x.jsonl"), "in no known format"),
+        (("import", "binary.txt", "-o", "x.jsonl"), "binary.txt: not UTF-8: byte 0 is 0xff"),
+        (("import", "binary.txt", "--from", "csv", "-o", "x.jsonl"), "binary.txt: not UTF-8"),
         (("import", "mine.jsonl", "--from", "doccano", "-o", "x.jsonl"), "nothing could be read"),
         (("export", "mine.jsonl", "--to", "label-studio", "-o", "x.jsonl"), "must end in .json,"),
         (("export", "mine.jsonl", "--to", "jsonl", "-o", "x.jsonl"), "nothing could be read"),
@@ -66,10 +68,23 @@ def test_annotations_go_out_and_come_back(dragoman, work):
 def test_what_cannot_be_done_is_said_in_one_sentence(dragoman, work, arguments, why):
     """Exit code 2, no traceback, no output."""
     put(work, "mine.jsonl", {"words": "x"})
+    (work / "binary.txt").write_bytes(b"\xff\x00text,target,stance\n")
     done = dragoman("data", *arguments)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
     assert why in done.stderr
     assert not list(work.glob("x.*"))
+
+
+@pytest.mark.parametrize("source", ["auto", "jsonl"])
+def test_standard_input_is_read_once(dragoman, source):
+    """What was looked at to tell the format is not lost; a bad line is a reject of `stdin`."""
+    given = "".join(json.dumps(row) + "\n" for row in (ROW, ROW | {"stance": "pro"}, ROW))
+    done = dragoman("data", "import", "-", "--from", source, "-o", "-", stdin=given)
+    assert (done.returncode, [json.loads(line) for line in done.stdout.splitlines()]) == (
+        3,
+        [ROW, ROW],
+    )
+    assert "stdin.rejects.jsonl" in done.stderr
 
 
 def test_a_model_annotates_what_is_still_open(dragoman, work, trained):
@@ -117,3 +132,14 @@ def test_the_target_asked_about_is_the_only_one_suggested(trained):
     assert found.annotation.mention == (38, 46)
     (found,) = suggestions(labeller, Open.from_row(1, {"text": text, "target": "the Quad"}))
     assert found.annotation.mention is None
+
+
+def test_fields_of_the_users_own_are_kept_beside_the_suggestion(trained):
+    """`probability` and `suggested_by` of the input come back as `input_...`."""
+    own = {"probability": "high", "suggested_by": "Ann", "input_probability": 3}
+    asked = Open.from_row(1, {"text": "The pact.", "target": "the pact"} | own)
+    (found,) = suggestions(Labeller(trained.artifact), asked)
+    row = found.as_row(asked)
+    assert (row["probability"], row["suggested_by"]) == (found.probability, found.model)
+    assert (row["input_suggested_by"], row["input_probability"]) == ("Ann", 3)
+    assert row["input_input_probability"] == "high"

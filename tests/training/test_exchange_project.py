@@ -105,7 +105,7 @@ def test_the_content_tells_the_format(tmp_path, content, found):
     """The name of the file does not matter."""
     path = tmp_path / "given"
     path.write_text(content, "utf-8", newline="")
-    assert detect(str(path)) is found
+    assert detect(str(path), path.read_bytes()) is found
     assert reader_for(str(path)) is reader_for("", found)
 
 
@@ -115,4 +115,4 @@ def test_a_file_in_no_known_format_is_said_to_be_so(tmp_path, content):
     path = tmp_path / "given"
     path.write_text(content, "utf-8")
     with pytest.raises(UnreadableInput, match="with --from, one of jsonl, csv, label-studio"):
-        detect(str(path))
+        detect(str(path), path.read_bytes())

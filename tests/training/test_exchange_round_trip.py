@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dragoman.files import Rejects
 from dragoman.stance import AUTHOR, Holder, Stance
 from dragoman.training.annotations import Annotation, Position
-from dragoman.training.exchange import label_studio, tasks
+from dragoman.training.exchange import label_studio, project, tasks
 from dragoman.training.exchange.row import Imported
 
 CONFIG = Path(__file__).parents[2] / "training" / "exchange" / "labelling_config.xml"
@@ -115,5 +115,16 @@ def test_what_is_exported_comes_back(tmp_path_factory, rows):
         tasks.write(file, tasks.annotated(rows))
     rejects = Rejects(path.parent)
     back = list(label_studio.read(str(path), rejects))
+    assert rejects.collected == []
+    assert [one.as_row() for one in back] == [one.as_row() for one in rows]
+
+
+@given(st.lists(imported(), max_size=4))
+def test_own_rows_that_are_written_come_back(tmp_path_factory, rows):
+    """JSON Lines lose nothing either, nor does a second trip change anything."""
+    path = tmp_path_factory.mktemp("trip") / "rows.jsonl"
+    path.write_text("".join(json.dumps(one.as_row()) + "\n" for one in rows), "utf-8")
+    rejects = Rejects(path.parent)
+    back = list(project.read(str(path), rejects))
     assert rejects.collected == []
     assert [one.as_row() for one in back] == [one.as_row() for one in rows]

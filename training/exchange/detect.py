@@ -1,18 +1,26 @@
 """Tells by its content which tool wrote a file."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from enum import StrEnum
+from functools import partial
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 from dragoman.errors import UnreadableInput
-from dragoman.files import Rejects, decode, read_bytes
+from dragoman.files import STDIO, Rejects, read_bytes, read_text
 
 from . import doccano, json_array, label_studio, project, tables
 from .row import Imported
 
-Reader = Callable[[str, Rejects], Iterator[Imported]]
+
+class Reader(Protocol):
+    """Reads the annotations of a file; `data` is its content if it was read before."""
+
+    def __call__(
+        self, name: str, rejects: Rejects, data: bytes | None = None
+    ) -> Iterator[Imported]:
+        """Yield what is right, reject the rest."""
 
 
 class Format(StrEnum):
@@ -37,23 +45,24 @@ _READERS: dict[Format, ModuleType] = {
 
 
 def reader_for(name: str, wanted: Format = Format.AUTO) -> Reader:
-    """The reader for a file.
+    """The reader for a file. Standard input can be read once only: what was looked at is kept.
 
     Raises:
         UnreadableInput: the file cannot be read, or is in no known format.
     """
-    found = detect(name) if wanted is Format.AUTO else wanted
+    data = read_bytes(name) if wanted is Format.AUTO else b""
+    found = detect(name, data) if wanted is Format.AUTO else wanted
     reader: Reader = _READERS[found].read
-    return reader
+    return partial(reader, data=data) if data and name == STDIO else reader
 
 
-def detect(name: str) -> Format:
+def detect(name: str, data: bytes) -> Format:
     """The format of a file, by its first row or task.
 
     Raises:
-        UnreadableInput: it cannot be read, or is in no known format.
+        UnreadableInput: it is no text, or in no known format.
     """
-    text = decode(read_bytes(name))
+    text = read_text(name, data)
     start = text.lstrip()
     if start.startswith("[") and _has(json_array.first(start), "data"):
         return Format.LABEL_STUDIO

@@ -20,13 +20,13 @@ Json = Mapping[str, Any]
 Entity = tuple[str, Span, str]
 
 
-def read(name: str, rejects: Rejects) -> Iterator[Imported]:
+def read(name: str, rejects: Rejects, data: bytes | None = None) -> Iterator[Imported]:
     """The annotations of an export, one for each marked target.
 
     Raises:
         UnreadableInput: the file cannot be read.
     """
-    for line, row in read_json_lines(name, rejects):
+    for line, row in read_json_lines(name, rejects, data):
         try:
             for found in annotations(_sheet(row)):
                 if isinstance(found, str):

@@ -6,7 +6,7 @@ The names of the controls are those of `labelling_config.xml`.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from dragoman.files import Rejects, decode, read_bytes
+from dragoman.files import Rejects, read_text
 from dragoman.stance import Span
 
 from ..annotations import InvalidAnnotations
@@ -19,13 +19,13 @@ _OF_NO_REGION = ""
 Json = Mapping[str, Any]
 
 
-def read(name: str, rejects: Rejects) -> Iterator[Imported]:
+def read(name: str, rejects: Rejects, data: bytes | None = None) -> Iterator[Imported]:
     """The annotations of an export, one for each marked target and annotator.
 
     Raises:
         UnreadableInput: the file cannot be read.
     """
-    for line, task in json_array.items(name, decode(read_bytes(name)), rejects):
+    for line, task in json_array.items(name, read_text(name, data), rejects):
         try:
             given = list(_submitted(task))
         except InvalidAnnotations as problem:

@@ -13,13 +13,13 @@ from .row import SCHEMA, Imported
 Json = Mapping[str, Any]
 
 
-def read(name: str, rejects: Rejects) -> Iterator[Imported]:
+def read(name: str, rejects: Rejects, data: bytes | None = None) -> Iterator[Imported]:
     """The annotations of a file; further fields are carried.
 
     Raises:
         UnreadableInput: the file cannot be read.
     """
-    for line, row in read_json_lines(name, rejects):
+    for line, row in read_json_lines(name, rejects, data):
         try:
             yield parse(line, row)
         except InvalidAnnotations as problem:

@@ -1,6 +1,6 @@
 """An imported annotation with the fields that the schema does not know, on its way to a file."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -42,7 +42,15 @@ class Imported:
         }
         if one.unsure:
             row["unsure"] = True
-        further = {
-            f"input_{name}" if name in SCHEMA else name: value for name, value in self.extra.items()
-        }
-        return row | further
+        return row | kept_apart(self.extra, SCHEMA)
+
+
+def kept_apart(extra: Mapping[str, Any], taken: Collection[str]) -> Json:
+    """Further fields, of which those with a taken name are called `input_<name>`."""
+    kept: Json = {}
+    for name, value in extra.items():
+        free = name
+        while free in taken or (free != name and (free in extra or free in kept)):
+            free = f"input_{free}"
+        kept[free] = value
+    return kept

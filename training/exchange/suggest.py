@@ -10,7 +10,7 @@ from dragoman.rows import DECIMALS, Scored
 from dragoman.stance import Holder, Query, Span, Stance
 
 from ..annotations import Annotation, InvalidAnnotations, Position
-from .row import Imported
+from .row import Imported, kept_apart
 
 Json = dict[str, Any]
 _FIELDS = ("text", "target", "mention")
@@ -55,9 +55,10 @@ class Suggestion:
     model: str
 
     def as_row(self, asked: Open) -> Json:
-        """The project's JSON, marked as a suggestion."""
-        extra = {"suggested_by": self.model, "probability": self.probability}
-        return Imported.of(asked.line, self.annotation, {**asked.extra, **extra}).as_row()
+        """The project's JSON, marked as a suggestion; a field of the same name is kept as `input_<name>`."""
+        ours = {"suggested_by": self.model, "probability": self.probability}
+        theirs = kept_apart(asked.extra, ours)
+        return Imported.of(asked.line, self.annotation, {**theirs, **ours}).as_row()
 
 
 def suggestions(labeller: Labeller, asked: Open) -> list[Suggestion]:

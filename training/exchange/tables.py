@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from dragoman.files import Rejects, decode, read_bytes
+from dragoman.files import Rejects, read_text
 from dragoman.stance import AUTHOR, Holder, Span
 
 from ..annotations import Annotation, InvalidAnnotations, Position
@@ -51,13 +51,13 @@ def delimiter_of(text: str) -> str | None:
     return None
 
 
-def read(name: str, rejects: Rejects) -> Iterator[Imported]:
+def read(name: str, rejects: Rejects, data: bytes | None = None) -> Iterator[Imported]:
     """The annotations of a table; rows about the same mention of a target are one annotation.
 
     Raises:
         UnreadableInput: the file cannot be read.
     """
-    text = decode(read_bytes(name))
+    text = read_text(name, data)
     sign = delimiter_of(text)
     if sign is None:
         rejects.add(name, 1, f"the header lacks a column of: {', '.join(NEEDED)}", None)
