@@ -125,6 +125,11 @@ def read_json_lines(
                 )
 
 
+def numbered(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """The lines of a content that was read before, as `read_json_lines` takes them."""
+    return enumerate(io.BytesIO(data), start=1)
+
+
 def _as_text(raw: bytes) -> str | None:
     """A rejected line as it was, to be mended and sent again; null if it is not UTF-8."""
     try:

@@ -7,7 +7,7 @@ Span labels: `against`, `neutral`, `favor` (a target), `holder`; on the same spa
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from dragoman.files import Rejects, read_json_lines
+from dragoman.files import Rejects, numbered, read_json_lines
 from dragoman.stance import Span
 
 from ..annotations import InvalidAnnotations
@@ -26,7 +26,7 @@ def read(name: str, rejects: Rejects, data: bytes | None = None) -> Iterator[Imp
     Raises:
         UnreadableInput: the file cannot be read.
     """
-    for line, row in read_json_lines(name, rejects, data):
+    for line, row in read_json_lines(name, rejects, None if data is None else numbered(data)):
         try:
             for found in annotations(_sheet(row)):
                 if isinstance(found, str):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dragoman.files import Rejects, read_json_lines
+from dragoman.files import Rejects, numbered, read_json_lines
 from dragoman.questions import find_words
 
 from ..annotations import Annotation, InvalidAnnotations
@@ -19,7 +19,7 @@ def read(name: str, rejects: Rejects, data: bytes | None = None) -> Iterator[Imp
     Raises:
         UnreadableInput: the file cannot be read.
     """
-    for line, row in read_json_lines(name, rejects, data):
+    for line, row in read_json_lines(name, rejects, None if data is None else numbered(data)):
         try:
             yield parse(line, row)
         except InvalidAnnotations as problem:
