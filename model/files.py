@@ -107,11 +107,9 @@ def read_json_lines(
         if not raw.strip():
             continue
         try:
-            row = json.loads(decode(raw), parse_constant=_refuse_constant)
+            row = parse_json(raw)
             if b"\\u" in raw:
-                _refuse_lone_surrogates(row)
-            if raw.count(b"[") + raw.count(b"{") > DEEPEST:
-                _refuse_depth(row)
+                refuse_lone_surrogates(row)
         except UnreadableInput as problem:
             rejects.add(name, number, str(problem), _as_text(raw))
         except (ValueError, RecursionError) as problem:  # also a number of thousands of digits
@@ -138,12 +136,29 @@ def _as_text(raw: bytes) -> str | None:
         return None
 
 
+def parse_json(raw: bytes) -> Any:  # noqa: ANN401 - a JSON text may be anything
+    """One JSON text in UTF-8, without NaN, at most `DEEPEST` deep.
+
+    Raises:
+        UnreadableInput: not UTF-8, not a JSON value, or nested too deep.
+        ValueError, RecursionError: not JSON.
+    """
+    value = json.loads(decode(raw), parse_constant=_refuse_constant)
+    if raw.count(b"[") + raw.count(b"{") > DEEPEST:
+        _refuse_depth(value)
+    return value
+
+
 def _refuse_constant(name: str) -> None:
     raise UnreadableInput(f"{name} is no JSON value")
 
 
-def _refuse_lone_surrogates(row: object) -> None:
-    r"""JSON can spell halves of characters ("\ud83d"), which no UTF-8 output can hold."""
+def refuse_lone_surrogates(row: object) -> None:
+    r"""JSON can spell halves of characters ("\ud83d"), which no UTF-8 output can hold.
+
+    Raises:
+        UnreadableInput: there is one, in a name or in a value.
+    """
     try:
         json.dumps(row, ensure_ascii=False).encode()
     except UnicodeEncodeError:
