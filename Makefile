@@ -39,5 +39,5 @@ $(VENV)/core: pyproject.toml $(SOURCES) | $(BIN)/python
 	@touch $@
 
 $(VENV)/dev: pyproject.toml $(SOURCES) | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train,ray,dev]' --config-settings editable_mode=strict
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train,serve,ray,dev]' --config-settings editable_mode=strict
 	@touch $@ $(VENV)/core

@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import os
+import re
 import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,6 +18,7 @@ from .errors import UnreadableInput
 
 STDIO = "-"
 DEEPEST = 50
+_SUSPICIOUS = re.compile(rb"\\u|\d[eE]\+?\d{3}|\d{309}")  # half a character, or a number beyond all
 Json = dict[str, Any]
 
 
@@ -108,8 +110,8 @@ def read_json_lines(
             continue
         try:
             row = parse_json(raw)
-            if b"\\u" in raw:
-                refuse_lone_surrogates(row)
+            if _SUSPICIOUS.search(raw):
+                refuse_unwritable(row)
         except UnreadableInput as problem:
             rejects.add(name, number, str(problem), _as_text(raw))
         except (ValueError, RecursionError) as problem:  # also a number of thousands of digits
@@ -153,18 +155,20 @@ def _refuse_constant(name: str) -> None:
     raise UnreadableInput(f"{name} is no JSON value")
 
 
-def refuse_lone_surrogates(row: object) -> None:
-    r"""JSON can spell halves of characters ("\ud83d"), which no UTF-8 output can hold.
+def refuse_unwritable(row: object) -> None:
+    r"""JSON can spell what no JSON text in UTF-8 can hold: half a character ("\ud83d"), 1e999.
 
     Raises:
         UnreadableInput: there is one, in a name or in a value.
     """
     try:
-        json.dumps(row, ensure_ascii=False).encode()
+        json.dumps(row, ensure_ascii=False, allow_nan=False).encode()
     except UnicodeEncodeError:
         raise UnreadableInput(
             "half a surrogate pair is no character; mend the \\u escapes"
         ) from None
+    except ValueError:
+        raise UnreadableInput("a number is too large") from None
 
 
 def _refuse_depth(row: object) -> None:

@@ -38,7 +38,7 @@ class Labeller:
     """Labels documents and scores questions with one artifact and one catalogue.
 
     Safe to use from many threads. `workers` passes run side by side, each on one thread; the
-    answers do not depend on how many.
+    answers do not depend on how many. `encoder` is one that is loaded already, artifact and all.
     """
 
     def __init__(
@@ -46,10 +46,11 @@ class Labeller:
         artifact: Artifact | None = None,
         catalogue: Catalogue | None = None,
         workers: int | None = None,
+        encoder: Encoder | None = None,
     ) -> None:
-        self.artifact = artifact or Artifact.default()
+        self._encoder = encoder or Encoder(artifact or Artifact.default())
+        self.artifact = self._encoder.artifact
         self.questioner = Questioner(catalogue or Catalogue.default())
-        self._encoder = Encoder(self.artifact)
         self._workers = workers or cores()
 
     def label(self, document: Document, entities: Sequence[str] = ()) -> list[LabelRow]:

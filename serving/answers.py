@@ -1,0 +1,72 @@
+"""What callers get: the rows of the contract, written where they are made."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dragoman.rows import LabelRow, Scored
+from dragoman.stance import Stance
+
+from .asked import Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A row as JSON text, the very characters that a file would hold, and what is counted of it."""
+
+    text: str
+    stance: Stance
+    unsure: bool
+
+
+def written(row: LabelRow | Scored) -> Written:
+    """Write a row as `dragoman label` and `dragoman score` do."""
+    return Written(json.dumps(row.as_dict(), ensure_ascii=False), row.stance, row.unsure)
+
+
+def writing(
+    passes: Iterator[Callable[[], Sequence[LabelRow]]] | Iterator[Callable[[], Sequence[Scored]]],
+) -> Iterator[Callable[[], list[Written]]]:
+    """Passes that write their rows too, on the thread that they run on."""
+    for one in passes:
+        yield _Writing(one)
+
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    work: Callable[[], Sequence[LabelRow | Scored]]
+
+    def __call__(self) -> list[Written]:
+        return [written(row) for row in self.work()]
+
+
+def label_body(model: str, rows: Sequence[Written], rejects: Sequence[Invalid]) -> bytes:
+    """`{"model", "rows", "rejects"}`: rows of all good documents, and the documents that are none."""
+    refused = [
+        _dump({"document": one.index, "status": "invalid", "reason": one.reason}) for one in rejects
+    ]
+    return _object(model, rows=[row.text for row in rows], rejects=refused)
+
+
+def score_body(model: str, rows: Sequence[Written], invalid: Sequence[Invalid]) -> bytes:
+    """`{"model", "results"}`: one result for each item, in the order of the items."""
+    results = [f'{{"status": "ok", {row.text[1:]}' for row in rows]
+    for one in invalid:  # by rising index, so each lands in its own place
+        results.insert(one.index, _dump(_refusal(one)))
+    return _object(model, results=results)
+
+
+def _refusal(one: Invalid) -> dict[str, Any]:
+    known = {} if one.id is None else {"id": one.id}
+    return {"status": "invalid", **known, "reason": one.reason}
+
+
+def _object(model: str, **lists: Sequence[str]) -> bytes:
+    parts = [f'"model": {_dump(model)}']
+    parts += [f'"{name}": [{", ".join(rows)}]' for name, rows in lists.items()]
+    return f"{{{', '.join(parts)}}}".encode()
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,126 @@
+"""The model that answers, and how another one takes its place without a gap.
+
+The new one is loaded and probed beside the old one; then one assignment makes it the current one.
+A request keeps the model that it began with, and the old one is freed after its last request.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from dragoman.artifact import CHAMPION, Artifact, home
+from dragoman.catalogue import Catalogue
+from dragoman.encoder import Encoder
+from dragoman.errors import DragomanError, InvalidArtifact
+from dragoman.labeller import Labeller
+
+from .probe import probe
+
+Tell = Callable[..., None]
+"""Tells operators of an event: its name, and fields."""
+
+
+@dataclass(slots=True, eq=False)
+class Model:
+    """A labeller that passed the probe; `requests` are those that it is answering."""
+
+    labeller: Labeller
+    since: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
+    requests: int = 0
+
+    @property
+    def id(self) -> str:
+        """The artifact's id."""
+        return self.labeller.artifact.id
+
+
+class Champions:
+    """Holds the current model and follows the pointer of the registry.
+
+    pinned: an artifact's folder or id that answers whatever the pointer says; empty for none.
+    """
+
+    def __init__(
+        self,
+        make_encoder: Callable[[Artifact], Encoder],
+        tell: Tell,
+        pinned: str = "",
+        catalogue: str = "",
+    ) -> None:
+        self._make_encoder = make_encoder
+        self._tell = tell
+        self._pinned = pinned
+        self._catalogue = catalogue
+        self._loading = threading.Lock()
+        self._seen: Any = None
+        self.current: Model | None = None
+
+    @contextmanager
+    def lease(self) -> Iterator[Model | None]:
+        """The current model for one request; only the thread of the event loop may ask."""
+        model = self.current
+        if model is None:
+            yield None
+            return
+        model.requests += 1
+        try:
+            yield model
+        finally:
+            model.requests -= 1
+            if model is not self.current and not model.requests:
+                self._tell("drained", model=model.id)
+
+    def moved(self) -> bool:
+        """Whether the pointer differs from when a model was last loaded, well or not."""
+        return not self._pinned and self._pointer() != self._seen
+
+    def reload(self) -> bool:
+        """Load, probe and swap in what should answer; takes a second, so not for the event loop.
+
+        Returns whether the model changed. A bad artifact leaves the old model answering.
+        """
+        with self._loading:
+            self._seen = self._pointer()
+            try:
+                model = self._load()
+            except DragomanError as problem:
+                kept = self.current.id if self.current else None
+                self._tell("promotion_failed", level="error", kept=kept, why=str(problem))
+                return False
+            if model is None:
+                return False
+            before, self.current = self.current, model
+            self._tell("promoted", model=model.id, before=before.id if before else None)
+            return True
+
+    def _load(self) -> Model | None:
+        """The model that should answer; None where it does already."""
+        artifact = Artifact.named(self._pinned) if self._pinned else Artifact.default()
+        if self.current is not None and artifact.id == self.current.id:
+            return None
+        encoder = self._make_encoder(artifact)
+        if self.current is not None:
+            labeller = self.current.labeller.with_encoder(encoder)
+        else:
+            labeller = Labeller(catalogue=self._entities(), encoder=encoder)
+        try:
+            probe(labeller)
+        except DragomanError:
+            raise
+        except Exception as problem:  # a graph that loads may still fail when it runs
+            raise InvalidArtifact(f"{artifact.folder}: cannot answer: {problem}") from problem
+        return Model(labeller)
+
+    def _entities(self) -> Catalogue:
+        shipped = Catalogue.default()
+        return shipped.merged(Catalogue.read(Path(self._catalogue))) if self._catalogue else shipped
+
+    def _pointer(self) -> str | None:
+        try:
+            return (home() / CHAMPION).read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None

@@ -1,0 +1,99 @@
+"""Takes every HTTP request before BentoML does: who may ask, one error format, log, metrics.
+
+BentoML has four formats of errors, none for 404, 405 and 415 among them, and answers what its own
+request layer refuses before a handler sees it (docs/decisions/0005-service.md). So the front is an
+ASGI middleware of the service, and BentoML keeps the process, the lifespan and its own schema.
+"""
+
+from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
+from starlette.routing import Router
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .desk import Desk
+from .exchange import SCOPE, Exchange
+from .keys import caller
+from .logs import tell, where
+from .problems import Problem, as_problem, problem_response
+from .routes import BENTO_OWN, OPEN, routes
+
+_QUIET = frozenset({"/livez", "/readyz", "/metrics"})
+"""Asked every few seconds; successes are not logged."""
+
+
+class Front:
+    """The whole HTTP surface of one desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._router = Router(routes(desk), redirect_slashes=False)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send, bento: ASGIApp) -> None:
+        """Answer one request; `bento` answers the few paths that are its own."""
+        headers = Headers(scope=scope)
+        exchange = scope[SCOPE] = Exchange.begun(scope["method"], headers)
+        reply = _Reply(send, exchange)
+        try:
+            self._admit(scope, headers, exchange)
+            inner = bento if scope["path"] in BENTO_OWN else self._router
+            await inner(scope, receive, reply)
+        except ClientDisconnect:
+            exchange.reason = "gone"
+        except Exception as mistake:  # noqa: BLE001 - whatever it was, the caller gets an answer
+            problem = as_problem(mistake)
+            exchange.reason = problem.reason or None
+            if problem.status == 500:
+                tell("mistake", "error", request_id=exchange.id, **where(mistake, self._desk.settings.log_texts))  # fmt: skip
+            if not reply.begun:
+                await problem_response(problem, exchange.id)(scope, receive, reply)
+        finally:
+            self._note(scope, exchange)
+
+    def _admit(self, scope: Scope, headers: Headers, exchange: Exchange) -> None:
+        keys = self._desk.keys
+        path = scope["path"]
+        if path in OPEN.always or (keys is not None and path in OPEN.with_keys):
+            return
+        client = scope.get("client")
+        exchange.caller = caller(keys, headers, client[0] if client else None)
+
+    def _note(self, scope: Scope, exchange: Exchange) -> None:
+        """Count and log; the route is the published one, so that labels stay few."""
+        route = scope["route"].path if "route" in scope else exchange.route
+        exchange.route = route
+        metrics = self._desk.metrics
+        metrics.requests.labels(route, str(exchange.status)).inc()
+        metrics.seconds.labels(route).observe(exchange.seconds)
+        if exchange.reason:
+            metrics.rejects.labels(exchange.reason).inc()
+        if route not in _QUIET or exchange.status >= 400:
+            tell("request", **exchange.fields())
+
+
+class _Reply:
+    """Sends an answer with its request id and model, and notes its status."""
+
+    def __init__(self, send: Send, exchange: Exchange) -> None:
+        self._send = send
+        self._exchange = exchange
+        self.begun = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.begun = True
+            self._exchange.status = message["status"]
+            headers = [*message.get("headers", ()), *_FIXED]
+            headers.append((b"x-request-id", self._exchange.id.encode()))
+            if self._exchange.model:
+                headers.append((b"x-dragoman-model", self._exchange.model.encode()))
+            message = {**message, "headers": headers}
+        await self._send(message)
+
+
+_FIXED = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"cache-control", b"no-store"),
+    (b"referrer-policy", b"no-referrer"),
+)
+
+__all__ = ["Front", "Problem"]

@@ -1,0 +1,74 @@
+"""Reads a body within its limits: size, time, media type, UTF-8, JSON."""
+
+import asyncio
+from email.message import Message
+from typing import Any
+
+from starlette.requests import ClientDisconnect, Request
+
+from dragoman.errors import UnreadableInput
+from dragoman.files import parse_json
+
+from .problems import ABOUT, Problem
+from .settings import Settings
+
+_DRAIN = 4
+"""How many times the largest size is read and thrown away, so that the caller hears of the 413."""
+
+
+async def read_json(request: Request, settings: Settings) -> Any:  # noqa: ANN401 - any JSON
+    """The JSON value of a body.
+
+    Raises:
+        Problem: 400, 408, 413 or 415, whatever the caller sent.
+        ClientDisconnect: the caller has gone.
+    """
+    _check_media_type(request)
+    try:
+        async with asyncio.timeout(settings.body_seconds):
+            raw = await _read(request, settings.most_body_bytes)
+    except TimeoutError:
+        raise Problem(408, ABOUT[408], headers={"Connection": "close"}) from None
+    try:
+        return parse_json(raw)
+    except UnreadableInput as problem:
+        raise Problem(400, f"The body is unusable: {problem}.") from None
+    except (ValueError, RecursionError) as problem:  # also a number of thousands of digits
+        raise Problem(400, f"The body is not JSON: {problem}.") from None
+
+
+def _check_media_type(request: Request) -> None:
+    header = Message()
+    header["Content-Type"] = request.headers.get("content-type", "")
+    charset = header.get_param("charset", "utf-8")
+    plain = request.headers.get("content-encoding", "identity").lower() == "identity"
+    right = header.get_content_type() == "application/json"
+    if not (right and plain and str(charset).lower() in ("utf-8", "utf8")):
+        raise Problem(
+            415, "Send the body as it is, with the header Content-Type: application/json."
+        )
+
+
+async def _read(request: Request, most: int) -> bytes:
+    """The body, if it is small enough; a larger one is mostly read and not kept."""
+    parts: list[bytes] = []
+    size = 0
+    if int(request.headers.get("content-length", 0)) > _DRAIN * most:
+        raise _too_large(most)
+    async for part in request.stream():
+        size += len(part)
+        if size <= most:
+            parts.append(part)
+        elif size > _DRAIN * most:
+            break
+    if size > most:
+        raise _too_large(most)
+    return b"".join(parts)
+
+
+def _too_large(most: int) -> Problem:
+    detail = f"The body is larger than {most} bytes; send fewer or shorter texts a request."
+    return Problem(413, detail, headers={"Connection": "close"})
+
+
+__all__ = ["ClientDisconnect", "read_json"]

@@ -1,0 +1,126 @@
+"""The published description of the interface, with every status that it can answer."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import resources
+from importlib.metadata import version
+from typing import Any
+
+from .problems import ABOUT, MEDIA_TYPE
+from .settings import Settings
+
+Json = dict[str, Any]
+_ANY = (401, 403, 405, 500)
+_READING = (*_ANY, 503)
+_ASKING = (400, *_READING, 408, 413, 415, 422, 429, 504)
+_SENTENCE = "Moscow rejects any further enlargement of NATO."
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One path: how it is asked, what it answers, and with which other statuses.
+
+    answer, asked: names in `schemas.json`; example: a request to try.
+    """
+
+    path: str
+    summary: str
+    answer: str
+    problems: tuple[int, ...] = _READING
+    asked: str | None = None
+    example: Any = None
+
+
+OPERATIONS = (
+    Operation(
+        "/v1/label",
+        "Who stands where on what, sentence by sentence",
+        "LabelAnswer",
+        _ASKING,
+        "LabelRequest",
+        {"documents": [{"text": _SENTENCE, "name": "note"}]},
+    ),
+    Operation(
+        "/v1/score",
+        "The stance of a text, or of a holder in it, toward a target",
+        "ScoreAnswer",
+        _ASKING,
+        "ScoreRequest",
+        {"items": [{"text": _SENTENCE, "target": "NATO enlargement", "holder": "Moscow"}]},
+    ),
+    Operation("/v1/entities", "The catalogue of entities", "Entities"),
+    Operation("/v1/model", "Which model answers, how good it is, and its card", "Model"),
+    Operation("/livez", "The process runs", "Alive", (405, 500)),
+    Operation("/readyz", "A model has passed its probe", "Ready", (405, 500, 503)),
+)
+"""What is described; a path with a request body is a POST."""
+
+
+def openapi(settings: Settings) -> Json:
+    """The description, with the limits of these settings."""
+    source = resources.files("dragoman.serving") / "schemas.json"
+    schemas = json.loads(source.read_text("utf-8"))
+    limit(schemas, settings)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "dragoman",
+            "version": version("dragoman"),
+            "description": "Who stands where on what: stances and their holders in diplomatic text. "
+            "Lists are the fast way: send many items in one request.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "paths": {one.path: _path(one) for one in OPERATIONS} | {"/metrics": _metrics()},
+        "components": {"schemas": schemas, "securitySchemes": {"key": _KEY}},
+        "security": [{"key": []}, {}],
+    }
+
+
+_KEY = {"type": "http", "scheme": "bearer", "description": "Needed where the operator set keys."}
+
+
+def limit(schemas: Json, settings: Settings) -> None:
+    """Write the limits of the settings into the schemas of requests."""
+    score, label = schemas["ScoreRequest"]["properties"], schemas["LabelRequest"]["properties"]
+    score["items"]["maxItems"] = settings.most_items
+    label["documents"]["maxItems"] = settings.most_documents
+    label["entities"]["anyOf"][0]["maxItems"] = settings.most_entities
+    label["entities"]["anyOf"][0]["items"]["maxLength"] = settings.most_characters
+    for name in ("text", "target", "holder"):
+        schemas["Item"]["properties"][name]["maxLength"] = settings.most_characters
+
+
+def _path(one: Operation) -> Json:
+    answer = {"$ref": f"#/components/schemas/{one.answer}"}
+    operation: Json = {
+        "summary": one.summary,
+        "operationId": one.path.strip("/").replace("/", "_"),
+        "responses": _responses({"application/json": {"schema": answer}}, one.problems),
+    }
+    if one.asked is None:
+        return {"get": operation}
+    schema = {"$ref": f"#/components/schemas/{one.asked}"}
+    content = {"application/json": {"schema": schema, "example": one.example}}
+    return {"post": operation | {"requestBody": {"required": True, "content": content}}}
+
+
+def _metrics() -> Json:
+    content = {"text/plain": {"schema": {"type": "string"}}}
+    responses = _responses(content, _ANY)
+    return {
+        "get": {"summary": "Prometheus metrics", "operationId": "metrics", "responses": responses}
+    }
+
+
+def _responses(content: Json, problems: Iterable[int]) -> Json:
+    """Success, and each problem, with the headers that they carry."""
+    told = {"X-Request-ID": {"schema": {"type": "string"}}}
+    found: Json = {"200": {"description": "The answer.", "headers": told, "content": content}}
+    problem = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for status in sorted(problems):
+        headers = dict(told)
+        if status in (429, 503):
+            headers["Retry-After"] = {"schema": {"type": "integer"}}
+        found[str(status)] = {"description": ABOUT[status], "headers": headers, "content": problem}
+    return found
