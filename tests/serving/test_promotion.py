@@ -1,0 +1,100 @@
+"""Promotion without a gap: under load nothing is lost, and no answer is mixed from two models."""
+
+import signal
+import threading
+from typing import Any
+
+import httpx
+import pytest
+
+from dragoman.artifact import Artifact
+from dragoman.labeller import Labeller, ScoreItem
+from dragoman.registry import Registry
+
+ITEM = {"text": "Moscow rejects any further enlargement of NATO.", "target": "NATO enlargement"}
+ITEMS = [ITEM | {"id": number} for number in range(3)]
+
+
+@pytest.fixture(scope="module")
+def served(start_server: Any) -> Any:
+    """A server that reads the pointer only when it is told to."""
+    return start_server(poll_seconds=0)
+
+
+@pytest.fixture(scope="module")
+def expected(artifact: Artifact, other_artifact: Artifact) -> dict[str, list[Any]]:
+    """What each of two models answers."""
+    return {
+        one.id: [{"status": "ok"} | row.as_dict() for row in Labeller(one).score(map(ScoreItem.from_row, ITEMS))]
+        for one in (artifact, other_artifact)
+    }  # fmt: skip
+
+
+def model(server: Any) -> str:
+    """The model that answers."""
+    name: str = server.score(ITEM)["model"]
+    return name
+
+
+def test_promotion_under_load_loses_and_mixes_nothing(
+    served: Any, expected: dict[str, list[Any]], artifact: Artifact, other_artifact: Artifact
+) -> None:
+    """Callers go on through promotion and rollback; each answer is all one model's or all the other's."""
+    registry = Registry(served.home)
+    registry.add(other_artifact.folder)
+    ended, answers, failures = threading.Event(), [], []
+
+    def ask() -> None:
+        with httpx.Client(base_url=served.url, timeout=60) as client:
+            while not ended.is_set():
+                answer = client.post("/v1/score", json={"items": ITEMS})
+                (answers if answer.status_code == 200 else failures).append(answer)
+
+    callers = [threading.Thread(target=ask) for _ in range(4)]
+    for one in callers:
+        one.start()
+    try:
+        registry.promote(other_artifact.id, forced=True, why="a test")
+        served.process.send_signal(signal.SIGHUP)
+        served.until(lambda: model(served) == other_artifact.id)
+        registry.rollback()
+        served.process.send_signal(signal.SIGHUP)
+        served.until(lambda: model(served) == artifact.id)
+    finally:
+        ended.set()
+        for one in callers:
+            one.join()
+    assert failures == []
+    for answer in answers:
+        content = answer.json()
+        assert content["results"] == expected[content["model"]]
+        assert answer.headers["x-dragoman-model"] == content["model"]
+    assert {answer.json()["model"] for answer in answers} == {artifact.id, other_artifact.id}
+    assert [one["model"] for one in served.events("promoted")][1:] == [other_artifact.id, artifact.id]  # fmt: skip
+
+
+def test_a_bad_artifact_leaves_the_old_one_serving(
+    served: Any, artifact: Artifact, other_artifact: Artifact
+) -> None:
+    """A damaged champion is told in the log and counted; the old model answers on."""
+    registry = Registry(served.home)
+    added = registry.add(other_artifact.folder)
+    registry.promote(other_artifact.id, forced=True, why="a test")
+    damaged = (added.folder / "model.onnx").read_bytes()
+    (added.folder / "model.onnx").write_bytes(damaged[:-1])
+    try:
+        served.process.send_signal(signal.SIGHUP)
+        served.until(lambda: served.events("promotion_failed"))
+        assert "damaged" in served.events("promotion_failed")[-1]["why"]
+        assert model(served) == artifact.id
+        assert served.metric(r'dragoman_promotions_total\{outcome="promotion_failed"\}') == 1
+    finally:
+        (added.folder / "model.onnx").write_bytes(damaged)
+
+
+def test_the_pointer_is_polled(start_server: Any, other_artifact: Artifact) -> None:
+    """Without any signal, a new champion answers soon."""
+    polled = start_server(poll_seconds=0.2)
+    Registry(polled.home).add(other_artifact.folder)
+    Registry(polled.home).promote(other_artifact.id, forced=True, why="a test")
+    polled.until(lambda: model(polled) == other_artifact.id)
