@@ -1,7 +1,7 @@
 """Takes every HTTP request before BentoML does: who may ask, one error format, log, metrics.
 
 BentoML has four formats of errors, none for 404, 405 and 415 among them, and answers what its own
-request layer refuses before a handler sees it (docs/decisions/0005-service.md). So the front is an
+request layer refuses before a handler sees it (docs/decisions/0006-service.md). So the front is an
 ASGI middleware of the service, and BentoML keeps the process, the lifespan and its own schema.
 """
 
