@@ -1,0 +1,159 @@
+"""The scheduler and the cache: turns, deadlines, refusals, and nothing computed twice."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+import pytest
+
+from dragoman.artifact import Artifact
+from dragoman.encoder import Encoder
+from dragoman.serving.cache import AnswerCache, CachedEncoder
+from dragoman.serving.problems import Problem
+from dragoman.serving.scheduler import Scheduler
+from dragoman.stance import Answer, Query
+
+
+@pytest.fixture
+def scheduler() -> Iterator[Scheduler]:
+    """Two threads, three requests at most."""
+    made = Scheduler(threads=2, most_requests=3, longest_wait=1.0)
+    yield made
+    made.close()
+
+
+def soon(seconds: float = 30.0) -> float:
+    """A moment by the clock of the event loop."""
+    return asyncio.get_running_loop().time() + seconds
+
+
+def passes(*works: Callable[[], object]) -> Iterator[Callable[[], object]]:
+    """Passes as a labeller hands them out."""
+    return iter(works)
+
+
+def test_results_come_in_order(scheduler: Scheduler) -> None:
+    """Whichever pass ends first; no pass at all is an empty answer."""
+
+    async def run() -> tuple[list[object], list[object]]:
+        slow = lambda: time.sleep(0.05) or 0
+        quick = [lambda number=number: number for number in range(1, 20)]
+        return (
+            await scheduler.run(passes(slow, *quick), 1, soon()),
+            await scheduler.run(passes(), 1, soon()),
+        )
+
+    assert asyncio.run(run()) == (list(range(20)), [])
+
+
+def test_requests_take_turns(scheduler: Scheduler) -> None:
+    """A single question asked after a long list is answered long before the list."""
+    ended: list[str] = []
+
+    async def one(name: str, count: int) -> None:
+        await scheduler.run(passes(*[lambda: time.sleep(0.01)] * count), 1, soon())
+        ended.append(name)
+
+    async def run() -> None:
+        many = asyncio.ensure_future(one("list", 100))
+        await asyncio.sleep(0.03)
+        await one("single", 1)
+        await many
+
+    asyncio.run(run())
+    assert ended == ["single", "list"]
+
+
+def test_a_late_answer_is_504_and_its_work_is_dropped(scheduler: Scheduler) -> None:
+    """After the deadline no further pass of the request begins."""
+    begun: list[int] = []
+
+    async def run() -> int:
+        work = passes(*[lambda: begun.append(1) or time.sleep(0.05)] * 100)
+        with pytest.raises(Problem) as late:
+            await scheduler.run(work, 1, soon(0.2))
+        assert late.value.status == 504
+        return len(begun)
+
+    at_the_deadline = asyncio.run(run())
+    time.sleep(0.3)
+    assert len(begun) <= at_the_deadline + 2 < 100
+    assert scheduler.requests == 0
+
+
+def test_too_many_requests_are_refused(scheduler: Scheduler) -> None:
+    """The fourth at once is 429 with Retry-After; when one has ended, there is room again."""
+
+    async def run() -> None:
+        gate = threading.Event()
+        held = [
+            asyncio.ensure_future(scheduler.run(passes(gate.wait), 1, soon())) for _ in range(3)
+        ]
+        await asyncio.sleep(0.05)
+        with pytest.raises(Problem) as refused:
+            await scheduler.run(passes(), 1, soon())
+        assert (refused.value.status, refused.value.headers["Retry-After"]) == (429, "1")
+        gate.set()
+        await asyncio.gather(*held)
+        assert await scheduler.run(passes(), 1, soon()) == []
+
+    asyncio.run(run())
+
+
+def test_work_that_would_wait_too_long_is_refused(scheduler: Scheduler) -> None:
+    """What is under way is measured by its cost: new work is 503 while it is too much."""
+
+    async def run() -> None:
+        gate = threading.Event()
+        held = asyncio.ensure_future(scheduler.run(passes(gate.wait), 10_000_000, soon()))
+        await asyncio.sleep(0.05)
+        with pytest.raises(Problem) as refused:
+            await scheduler.run(passes(), 1, soon())
+        assert (refused.value.status, refused.value.reason) == (503, "backlog")
+        gate.set()
+        await held
+        assert scheduler.wait() == 0
+
+    asyncio.run(run())
+
+
+def test_a_failure_reaches_its_own_caller_only(scheduler: Scheduler) -> None:
+    """The request whose pass fails gets the exception, the other one its answer."""
+
+    async def run() -> list[object]:
+        bad = scheduler.run(passes(lambda: 1, lambda: 1 // 0), 1, soon())
+        good = scheduler.run(passes(*[lambda: 2] * 9), 1, soon())
+        return await asyncio.gather(bad, good, return_exceptions=True)
+
+    failure, answer = asyncio.run(run())
+    assert isinstance(failure, ZeroDivisionError)
+    assert answer == [2] * 9
+
+
+def test_the_same_question_is_computed_once(
+    artifact: Artifact, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked at once by many threads, and asked again: one computation, the encoder's very answer."""
+    counted: list[str] = []
+    encoder = CachedEncoder(artifact, AnswerCache(10), lambda what, _: counted.append(what))
+    question = ("Moscow rejects NATO enlargement.", [Query("NATO enlargement", (15, 31))])
+    answers: list[Sequence[Answer]] = []
+    threads = [threading.Thread(target=lambda: answers.append(encoder.answers(*question))) for _ in range(8)]  # fmt: skip
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert counted.count("miss") == 1
+    assert counted.count("hit") + counted.count("shared") == 7
+    assert all(answer == Encoder(artifact).answers(*question) for answer in answers)
+
+
+@pytest.mark.parametrize("size", [0, 3])
+def test_the_cache_stays_small(artifact: Artifact, size: int) -> None:
+    """The least recently used answer goes first; a cache of none keeps none."""
+    counted: list[str] = []
+    encoder = CachedEncoder(artifact, AnswerCache(size), lambda what, _: counted.append(what))
+    for text in ("a", "b", "c", "a", "d", "a", "b"):
+        encoder.answers(text, [Query("peace")])
+    assert counted.count("hit") == (2 if size else 0)
