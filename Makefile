@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SOURCES := $(shell find model training serving seeds -type f -not -name '*.pyc' 2>/dev/null)
 EXPORTS := OMP_NUM_THREADS=$${OMP_NUM_THREADS:-2} HF_HUB_OFFLINE=1 TOKENIZERS_PARALLELISM=false
 
-.PHONY: demo test test-slow lint types bench clean
+.PHONY: demo test test-slow lint types bench bento clean
 
 demo: $(VENV)/core  ## label a brief of February 2022
 	@$(BIN)/dragoman label seeds/briefs/2022-02-beijing-summit.txt
@@ -19,6 +19,12 @@ test-slow: $(VENV)/dev  ## the others
 bench: $(VENV)/dev  ## speed, as ratios within one run
 	$(EXPORTS) $(BIN)/python tests/benchmarks/bench_encoder.py
 	$(EXPORTS) $(BIN)/python tests/benchmarks/bench_offline.py
+
+bento: $(VENV)/dev  ## a free-standing Bento of the service in BentoML's store
+	rm -rf build/bento
+	$(BIN)/python -m pip install --quiet --no-deps --target build/bento .
+	cp bentofile.yaml build/bento
+	cd build/bento && BENTOML_DO_NOT_TRACK=True ../../$(BIN)/bentoml build .
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check .

@@ -55,7 +55,7 @@ class Server:
         children = psutil.Process(self.process.pid).children(recursive=True)
         return [child for child in children if "worker.service" in " ".join(child.cmdline())]
 
-    def until(self, true: Callable[[], object], seconds: float = 60) -> None:
+    def until(self, true: Callable[[], object], seconds: float = 180) -> None:
         """Wait until something holds."""
         end = time.monotonic() + seconds
         while not true():
