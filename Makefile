@@ -18,6 +18,7 @@ test-slow: $(VENV)/dev  ## the others
 
 bench: $(VENV)/dev  ## speed, as ratios within one run
 	$(EXPORTS) $(BIN)/python tests/benchmarks/bench_encoder.py
+	$(EXPORTS) $(BIN)/python tests/benchmarks/bench_service.py
 	$(EXPORTS) $(BIN)/python tests/benchmarks/bench_offline.py
 
 bento: $(VENV)/dev  ## a free-standing Bento of the service in BentoML's store
