@@ -1,0 +1,1 @@
+"""What readers say about the model's answers: checked, kept durably, handed on as annotations."""

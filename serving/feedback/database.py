@@ -1,0 +1,111 @@
+"""The SQLite file behind the store: its tables, their versions, and how it is opened."""
+
+import os
+import sqlite3
+import time
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+    text,
+)
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from dragoman.errors import DragomanError
+
+VERSION = 1
+PATIENCE = 30.0
+"""Seconds that a writer waits for others."""
+
+metadata = MetaData()
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String, nullable=False, unique=True),
+    Column("received", String, nullable=False),  # UTC, ISO 8601
+    Column("annotator", String),
+    Column("correction", JSON, nullable=False),
+    sqlite_autoincrement=True,  # an id is never given twice
+)
+
+
+class InvalidStore(DragomanError):
+    """A feedback store that cannot be opened, or that a newer dragoman wrote."""
+
+
+def open_database(path: Path) -> Engine:
+    """An engine for a file that is there and has the tables of this version; writers take turns.
+
+    Raises:
+        InvalidStore: the file cannot be opened or made, is no store, or is of a newer version.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Made for its owner only; SQLite gives its side files the rights of this one.
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as problem:
+        raise InvalidStore(f"{path}: cannot be opened: {problem.strerror or problem}") from None
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": PATIENCE})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    try:
+        _patiently(lambda: _upgrade(engine, path))
+    except DatabaseError as problem:
+        raise InvalidStore(f"{path}: is no feedback store ({problem.orig})") from None
+    return engine
+
+
+def _prepare(connection: sqlite3.Connection, _: object) -> None:
+    """Readers and a writer side by side; a commit has reached the disk when it returns."""
+    connection.isolation_level = None  # the driver begins no transaction, `_begin` does
+    connection.execute(f"PRAGMA busy_timeout = {int(1000 * PATIENCE)}")
+    connection.execute("PRAGMA synchronous = FULL")
+    _patiently(lambda: connection.execute("PRAGMA journal_mode = WAL"))
+
+
+def _begin(connection: Connection) -> None:
+    """Take the write lock at once: a transaction that reads first could not wait for it later."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _patiently(work: Any) -> None:  # noqa: ANN401 - any callable without arguments
+    """Try again while the file is locked: to change the journal's mode SQLite does not wait."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            work()
+        except (sqlite3.OperationalError, OperationalError) as problem:
+            if "locked" not in str(problem) or time.monotonic() > end:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _upgrade(engine: Engine, path: Path) -> None:
+    """Bring the tables to this version; the first of several processes does it."""
+    with engine.begin() as connection:
+        version = connection.execute(text("PRAGMA user_version")).scalar_one()
+        if version > VERSION:
+            raise InvalidStore(
+                f"{path}: written by a newer dragoman (schema {version}, this one knows "
+                f"{VERSION}); upgrade with: pip install --upgrade dragoman"
+            )
+        for step in range(version, VERSION):
+            _STEPS[step](connection)
+        connection.execute(text(f"PRAGMA user_version = {VERSION}"))
+
+
+_STEPS = (metadata.create_all,)
+"""What leads from version 0 to 1, from 1 to 2, ...; a step that has shipped never changes."""

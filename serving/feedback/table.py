@@ -1,0 +1,61 @@
+"""Corrections as a person reads them in a terminal."""
+
+import sys
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from dragoman.stance import Stance
+
+from .store import Kept
+from .verdicts import UNNAMED, Verdict
+
+_STYLES = {Stance.AGAINST: "red", Stance.NEUTRAL: "dim", Stance.FAVOR: "green"}
+_SIGNS = {Stance.AGAINST: "▼", Stance.NEUTRAL: "·", Stance.FAVOR: "▲"}
+
+
+def print_verdicts(found: Sequence[Verdict]) -> None:
+    """Print sentence by sentence who says what, and how many differ."""
+    console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
+    for text, group in _by_text(found):
+        console.print(Text(" ".join(text.split())))
+        for one in group:
+            console.print(Padding(_table(one), (0, 0, 1, 2)))
+    differ = sum(not one.agreed for one in found)
+    pairs = f"{len(found)} corrected, {differ} on which the annotators differ."
+    console.print(pairs)
+
+
+def _by_text(found: Sequence[Verdict]) -> Iterator[tuple[str, list[Verdict]]]:
+    grouped: dict[str, list[Verdict]] = {}
+    for one in found:
+        grouped.setdefault(one.text, []).append(one)
+    yield from grouped.items()
+
+
+def _table(verdict: Verdict) -> Table:
+    grid = Table.grid(padding=(0, 2))
+    grid.add_row(Text(verdict.target, style="bold"), *([""] * 3))
+    if not verdict.agreed:
+        grid.add_row(Text("≠ they differ", style="yellow"), *([""] * 3))
+    for kept in verdict.latest:
+        grid.add_row(*_line(kept))
+    return grid
+
+
+def _line(kept: Kept) -> tuple[Text, Text, Text, Text]:
+    """Stance, holders, who and when."""
+    said = kept.correction
+    held = ", ".join(f"{_SIGNS[one.stance]} {one.holder}" for one in said.positions or ())
+    stance = f"{_SIGNS[said.stance]} {said.stance}{'?' if said.unsure else ''}"
+    who = said.annotator or UNNAMED
+    note = f"  {said.note}" if said.note else ""
+    return (
+        Text(stance, style=_STYLES[said.stance]),
+        Text(held),
+        Text(who + note),
+        Text(kept.received[:16], style="dim"),
+    )

@@ -1,0 +1,78 @@
+"""`dragoman feedback`: what readers corrected, to look at and to train on."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from .feedback.store import Store
+
+app = typer.Typer(
+    name="feedback",
+    help="List what readers corrected, or export it for dragoman retrain --new.",
+    no_args_is_help=True,
+)
+
+StoreOption = Annotated[
+    Path | None, typer.Option("--store", help="Default: $DRAGOMAN_HOME/feedback.sqlite.")
+]
+AnnotatorOption = Annotated[str | None, typer.Option(help="Listen to this annotator only.")]
+
+
+@app.command(name="list")
+def list_feedback(store: StoreOption = None, annotator: AnnotatorOption = None) -> None:
+    """Show the latest word of each annotator on each sentence and target, and where they differ."""
+    from .feedback.table import print_verdicts
+    from .feedback.verdicts import verdicts
+
+    print_verdicts(verdicts(_open(store).all(), annotator))
+
+
+@app.command()
+def export(
+    output: Annotated[
+        str, typer.Option("-o", "--output", help="A .jsonl file, or - for stdout.")
+    ] = "-",
+    store: StoreOption = None,
+    annotator: AnnotatorOption = None,
+) -> None:
+    """Write one annotation for each sentence and target on which the annotators agree.
+
+    Where they differ nothing is averaged: those go to feedback.rejects.jsonl beside the output, with
+    what each of them says. Exit code 0: all written; 2: nothing to write; 3: done, some differ.
+    """
+    from dragoman.errors import UnreadableInput
+    from dragoman.files import STDIO, Rejects, write_json_lines, write_rows, writer_for
+    from dragoman.label_command import finish
+
+    from .feedback.verdicts import verdicts
+
+    if writer_for(output) is not write_json_lines:
+        raise UnreadableInput(f"{output}: annotations are JSON Lines; name a .jsonl file")
+    opened = _open(store)
+    found = verdicts(opened.all(), annotator)
+    if not found:
+        raise UnreadableInput(f"{opened.path}: no corrections to export")
+    rejects = Rejects(Path(output).parent if output != STDIO else Path())
+    for one in found:
+        if not one.agreed:
+            said = [kept.correction.model_dump(mode="json") for kept in one.latest]
+            rejects.add(str(opened.path), None, one.disagreement(), said)
+    write_rows(output, (one.as_annotation() for one in found if one.agreed))
+    finish(rejects)
+
+
+def _open(path: Path | None) -> "Store":
+    """The store to read, which has to be there: reading makes no file."""
+    from dragoman.artifact import home
+    from dragoman.errors import UnreadableInput
+
+    from .feedback.store import FILE, Store
+
+    path = path or home() / FILE
+    if not path.is_file():
+        raise UnreadableInput(
+            f"{path}: no feedback here yet; it is kept once somebody corrects an answer on the page"
+        )
+    return Store(path)

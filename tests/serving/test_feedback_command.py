@@ -1,0 +1,105 @@
+"""`dragoman feedback`: corrections come out as annotations, and differences are shown."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dragoman.serving.feedback.correction import Correction
+from dragoman.serving.feedback.store import Store
+from dragoman.training.annotations import read_annotations
+
+from ..conftest import Program
+from .conftest import spoken
+
+Say = Callable[..., None]
+
+
+@pytest.fixture
+def say(registry: Path) -> Say:
+    """Keeps a correction with some fields changed."""
+    store = Store.default()
+    count = iter(range(99))
+
+    def add(**changes: object) -> None:
+        store.add(Correction.from_row(spoken(**changes)), str(next(count)))
+
+    return add
+
+
+def test_an_export_is_what_training_reads(say: Say, dragoman: Program, work: Path) -> None:
+    """Each agreed pair is one annotation of the schema, with who said it and when."""
+    say(annotator="anna", note="clear")
+    say(annotator="ben")
+    say(target="Australia", mention=None, stance="neutral", positions=[], unsure=True)
+    done = dragoman("feedback", "export", "-o", "new.jsonl")
+    assert (done.returncode, done.stderr) == (0, "")
+    first, second = read_annotations(work / "new.jsonl")
+    assert (first.target, first.stance, len(first.positions)) == ("AUKUS", "favor", 2)
+    assert (second.target, second.stance, second.unsure) == ("Australia", "neutral", True)
+    row = json.loads((work / "new.jsonl").read_text().splitlines()[0])
+    assert (row["annotators"], row["note"], row["source"]) == (["anna", "ben"], "clear", "feedback")
+    assert row["received"].startswith("20")
+
+
+def test_differences_are_rejects(say: Say, dragoman: Program, work: Path) -> None:
+    """Where annotators differ nothing is averaged: rows in are rows out plus rejects."""
+    say(annotator="anna")
+    say(annotator="ben", stance="against")
+    say(target="Australia", mention=[0, 8])
+    done = dragoman("feedback", "export", "-o", "new.jsonl")
+    assert done.returncode == 3
+    assert [one.target for one in read_annotations(work / "new.jsonl")] == ["Australia"]
+    (reject,) = map(json.loads, (work / "feedback.rejects.jsonl").read_text().splitlines())
+    assert "anna says favor" in reject["reason"]
+    assert "ben says against" in reject["reason"]
+    assert [said["annotator"] for said in reject["row"]] == ["anna", "ben"]
+
+
+def test_one_annotator_settles_it(say: Say, dragoman: Program) -> None:
+    """The later word of an annotator replaces the earlier; one annotator can be listened to."""
+    say(annotator="anna")
+    say(annotator="ben", stance="against")
+    only = dragoman("feedback", "export", "--annotator", "ben")
+    assert (only.returncode, json.loads(only.stdout)["stance"]) == (0, "against")
+    say(annotator="ben")
+    both = dragoman("feedback", "export")
+    assert (both.returncode, json.loads(both.stdout)["stance"]) == (0, "favor")
+
+
+def test_silence_about_holders_is_no_difference(say: Say, dragoman: Program) -> None:
+    """Who says nothing of holders does not contradict who does; the fuller word is exported."""
+    say(annotator="anna")
+    say(annotator="ben", positions=None)
+    done = dragoman("feedback", "export")
+    assert done.returncode == 0
+    assert len(json.loads(done.stdout)["positions"]) == 2
+
+
+def test_the_list_shows_both_sides(say: Say, dragoman: Program) -> None:
+    """Who says what is listed by sentence, and how many pairs are disputed."""
+    say(annotator="anna")
+    say(annotator="ben", stance="against")
+    shown = dragoman("feedback", "list").stdout
+    assert "they differ" in shown
+    assert "anna" in shown
+    assert "ben" in shown
+    assert "1 corrected, 1 on which the annotators differ." in shown
+
+
+def test_without_feedback_one_sentence(dragoman: Program, registry: Path) -> None:
+    """No store: exit code 2, no traceback, and no file is made by looking."""
+    for command in ("list", "export"):
+        done = dragoman("feedback", command)
+        assert done.returncode == 2
+        assert "no feedback here yet" in done.stderr
+    assert list(registry.iterdir()) == []
+
+
+def test_annotations_are_json_lines(say: Say, dragoman: Program) -> None:
+    """Another ending is refused before anything is written."""
+    say()
+    done = dragoman("feedback", "export", "-o", "new.csv")
+    assert done.returncode == 2
+    assert "annotations are JSON Lines" in done.stderr
