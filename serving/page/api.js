@@ -1,0 +1,74 @@
+/** Questions to the service that this page came from. */
+
+const KEY = "dragoman-key";
+
+/** A refusal of the service, with its HTTP status and a sentence for the reader. */
+export class Refused extends Error {
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Remember an API key until this window is closed. */
+export function useKey(key) {
+  sessionStorage.setItem(KEY, key);
+}
+
+async function ask(path, body, headers = {}) {
+  const key = sessionStorage.getItem(KEY);
+  const response = await fetch(path, {
+    method: body === undefined ? "GET" : "POST",
+    headers: {
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...(key ? { authorization: `Bearer ${key}` } : {}),
+      ...headers,
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  }).catch(() => {
+    throw new Refused(0, "The service does not answer. Is it still running?");
+  });
+  if (response.ok) return response.json();
+  const problem = await response.json().catch(() => ({}));
+  throw new Refused(response.status, problem.detail ?? problem.title ?? `Error ${response.status}`);
+}
+
+/** The id of the model that answers now. */
+export const model = async () => (await ask("v1/model")).model;
+
+/** The names of the catalogue's entities, by id. */
+export async function entityNames() {
+  const { entities } = await ask("v1/entities");
+  return new Map(entities.map((entity) => [entity.id, entity.name]));
+}
+
+/** The rows of a document; about `phrases` instead of the catalogue's entities where some are given. */
+export async function label(document, phrases = []) {
+  const body = { documents: [document], ...(phrases.length ? { entities: phrases } : {}) };
+  const { rows, invalid } = await ask("v1/label", body);
+  if (invalid?.length) throw new Refused(422, invalid[0].reason);
+  return rows;
+}
+
+/** What each word of a sentence does to the asked stance. */
+export const explain = (question) => ask("v1/explain", question);
+
+/** Keep a correction. Sent again under the same key until it is answered, it is kept once. */
+export async function correct(correction) {
+  const headers = { "idempotency-key": randomKey() };
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await ask("v1/feedback", correction, headers);
+    } catch (refused) {
+      const passing = refused.status === 0 || refused.status === 429 || refused.status >= 500;
+      if (!passing || attempt === 3) throw refused;
+      await new Promise((wake) => setTimeout(wake, 300 * attempt));
+    }
+  }
+}
+
+/** `crypto.randomUUID` is not there on a page of another machine without TLS; this is. */
+function randomKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,54 @@
+/** Files in and out. */
+
+/** The text of a dropped or chosen file. */
+export async function readText(file) {
+  if (!/\.(txt|md|markdown)$/i.test(file.name)) throw new Error(`${file.name}: only .txt and .md files are read.`);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
+  } catch {
+    throw new Error(`${file.name} is not UTF-8; save it as UTF-8 first.`);
+  }
+}
+
+/** Hand a text to the reader as a file. */
+export function download(name, type, text) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+/** One JSON object a line. */
+export const asJsonLines = (rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+
+/** One column per leaf, as `dragoman label -o rows.csv` names them; lists as JSON. */
+export function asCsv(rows) {
+  const flat = rows.map(flatten);
+  const columns = [...new Set(flat.flatMap((row) => Object.keys(row)))];
+  const lines = [columns, ...flat.map((row) => columns.map((column) => row[column]))];
+  return lines.map((line) => `${line.map(field).join(",")}\n`).join("");
+}
+
+function flatten(row) {
+  const flat = {};
+  for (const [name, value] of Object.entries(row)) {
+    if (name === "mention" && value === null) {
+      Object.assign(flat, { mention_start: null, mention_end: null, mention_text: null });
+    } else if (Array.isArray(value)) {
+      flat[name] = JSON.stringify(value);
+    } else if (value && typeof value === "object") {
+      const stem = name === "probabilities" ? "probability" : name;
+      for (const [key, leaf] of Object.entries(flatten(value))) flat[`${stem}_${key}`] = leaf;
+    } else {
+      flat[name] = value;
+    }
+  }
+  return flat;
+}
+
+function field(value) {
+  if (typeof value === "number") return String(value);
+  if (typeof value === "boolean") return value ? "True" : "False";
+  return `"${String(value ?? "").replaceAll('"', '""')}"`;
+}
