@@ -10,7 +10,7 @@ from dragoman.errors import InvalidQuery
 from dragoman.serving.feedback.correction import Correction
 from dragoman.training.annotations import Annotation
 
-from .conftest import SENTENCE, spoken
+from .samples import SENTENCE, spoken
 
 WRONG = {
     "`text`": {"text": 5},

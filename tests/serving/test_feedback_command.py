@@ -11,7 +11,7 @@ from dragoman.serving.feedback.store import Store
 from dragoman.training.annotations import read_annotations
 
 from ..conftest import Program
-from .conftest import spoken
+from .samples import spoken
 
 Say = Callable[..., None]
 

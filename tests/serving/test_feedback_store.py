@@ -12,10 +12,16 @@ from dragoman.serving.feedback.correction import Correction
 from dragoman.serving.feedback.database import VERSION, InvalidStore
 from dragoman.serving.feedback.store import KeyReused, Store
 
-from .conftest import spoken
+from .samples import spoken
 
 KILLER = Path(__file__).with_name("feedback_killer.py")
 KILLS = 24
+
+
+@pytest.fixture
+def correction() -> Correction:
+    """A correction that follows the schema."""
+    return Correction.from_row(spoken())
 
 
 @pytest.fixture
