@@ -5,21 +5,21 @@ together show little, and a sentence without a word may be one that nobody would
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from dragoman.errors import InvalidQuery
 from dragoman.labeller import Labeller, ScoreItem
-from dragoman.questions import touches
-from dragoman.rows import DECIMALS, named
+from dragoman.questions import Questioner, touches
+from dragoman.rows import DECIMALS, Scored, named
 from dragoman.stance import Span, Stance
 
-MOST_WORDS = 120
+MOST_WORDS, MOST_CHARACTERS = 120, 4_000
 """An explanation costs one pass for each word."""
 
 METHOD = "leave-one-word-out"
-FIELDS = frozenset(("text", "target", "mention", "holder", "holder_span", "stance"))
+FIELDS = ("text", "target", "mention", "holder", "holder_span", "stance")
 _WORD = re.compile(r"\w+(?:[’'.-]\w+)*")
 Json = dict[str, Any]
 
@@ -64,53 +64,87 @@ class Explanation:
         }
 
 
-def explain_row(labeller: Labeller, row: Mapping[str, Any]) -> Explanation:
-    """Check a question `{text, target, mention?, holder?, holder_span?, stance?}` and explain its answer.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The questions that an explanation needs answered: the whole text's first, then without each word.
+
+    stance: None for the one that is answered.
+    """
+
+    item: ScoreItem
+    left_out: tuple[Span, ...]
+    stance: Stance | None
+
+    @property
+    def questions(self) -> list[ScoreItem]:
+        """What to ask."""
+        return [self.item, *(_without(self.item, one) for one in self.left_out)]
+
+    def read(self, answers: Sequence[Scored]) -> Explanation:
+        """The explanation, from the answers to `questions` in their order."""
+        whole, *without = answers
+        stance = self.stance or whole.stance
+        place = list(Stance).index(stance)
+        words = (
+            Influence(
+                *span,
+                self.item.text[slice(*span)],
+                whole.probabilities[place] - rest.probabilities[place],
+            )
+            for span, rest in zip(self.left_out, without, strict=True)
+        )
+        return Explanation(self.item, stance, whole.probabilities, tuple(words), whole.model)
+
+
+def plan_row(questioner: Questioner, row: object) -> Plan:
+    """Check a question `{text, target, mention?, holder?, holder_span?, stance?}` and plan its explanation.
 
     Raises:
         InvalidQuery: a field is missing, unknown or of the wrong kind, or the text is too long.
     """
-    if unknown := sorted(row.keys() - FIELDS):
-        raise InvalidQuery(f"`{unknown[0]}` is no field of a question to explain")
+    if not isinstance(row, dict):
+        raise InvalidQuery("a JSON object with `text` and `target` is expected")
+    if unknown := [name for name in row if name not in FIELDS]:
+        raise InvalidQuery(f"unknown field {unknown[0][:60]!r}; known are {', '.join(FIELDS)}")
     wanted = row.get("stance")
     if wanted is not None and wanted not in list(Stance):
         raise InvalidQuery(f"`stance` must be one of {', '.join(Stance)}")
-    return explain(labeller, ScoreItem.from_row(row), Stance(wanted) if wanted else None)
+    return plan(questioner, ScoreItem.from_row(row), Stance(wanted) if wanted else None)
+
+
+def plan(questioner: Questioner, item: ScoreItem, stance: Stance | None = None) -> Plan:
+    """What to ask in order to explain an answer.
+
+    Raises:
+        InvalidQuery: the text has more than `MOST_CHARACTERS` or `MOST_WORDS` words.
+    """
+    if len(item.text) > MOST_CHARACTERS:
+        raise InvalidQuery(
+            f"`text` has {len(item.text)} characters, at most {MOST_CHARACTERS} are explained; "
+            "send one sentence"
+        )
+    words = [match.span() for match in _WORD.finditer(item.text)]
+    if len(words) > MOST_WORDS:
+        raise InvalidQuery(
+            f"`text` has {len(words)} words, at most {MOST_WORDS} are explained; send one sentence"
+        )
+    item = _with_spans(questioner, item)
+    return Plan(item, tuple(one for one in words if not _asked_about(one, item)), stance)
 
 
 def explain(labeller: Labeller, item: ScoreItem, stance: Stance | None = None) -> Explanation:
     """What each word does to the probability of a stance; by default of the one that is answered.
 
     Raises:
-        InvalidQuery: the text has more than `MOST_WORDS` words.
+        InvalidQuery: the text is too long.
     """
-    words = [match.span() for match in _WORD.finditer(item.text)]
-    if len(words) > MOST_WORDS:
-        raise InvalidQuery(
-            f"`text` has {len(words)} words, at most {MOST_WORDS} are explained; send one sentence"
-        )
-    item = _with_spans(labeller, item)
-    left_out = [one for one in words if not _asked_about(one, item)]
-    whole, *without = labeller.score([item, *(_without(item, one) for one in left_out)])
-    stance = stance or whole.stance
-    place = list(Stance).index(stance)
-    return Explanation(
-        item=item,
-        stance=stance,
-        probabilities=whole.probabilities,
-        words=tuple(
-            Influence(
-                *one, item.text[slice(*one)], whole.probabilities[place] - rest.probabilities[place]
-            )
-            for one, rest in zip(left_out, without, strict=True)
-        ),
-        model=whole.model,
-    )
+    planned = plan(labeller.questioner, item, stance)
+    return planned.read(list(labeller.score(planned.questions)))
 
 
-def _with_spans(labeller: Labeller, item: ScoreItem) -> ScoreItem:
+def _with_spans(questioner: Questioner, item: ScoreItem) -> ScoreItem:
     """The item with the places that would be looked for, found once and in the whole text."""
-    query = item.query(labeller.questioner)
+    query = item.query(questioner)
     return replace(
         item, mention=query.mention, holder_span=query.holder.span if query.holder else None
     )

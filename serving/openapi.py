@@ -7,6 +7,7 @@ from importlib import resources
 from importlib.metadata import version
 from typing import Any
 
+from .feedback.correction import Correction
 from .problems import ABOUT, MEDIA_TYPE
 from .settings import Settings
 
@@ -21,7 +22,8 @@ _SENTENCE = "Moscow rejects any further enlargement of NATO."
 class Operation:
     """One path: how it is asked, what it answers, and with which other statuses.
 
-    answer, asked: names in `schemas.json`; example: a request to try.
+    answer, asked: names of schemas; example: a request to try; header: one of the request's, and
+    what it is for.
     """
 
     path: str
@@ -30,6 +32,8 @@ class Operation:
     problems: tuple[int, ...] = _READING
     asked: str | None = None
     example: Any = None
+    success: int = 200
+    header: tuple[str, str] | None = None
 
 
 OPERATIONS = (
@@ -49,6 +53,24 @@ OPERATIONS = (
         "ScoreRequest",
         {"items": [{"text": _SENTENCE, "target": "NATO enlargement", "holder": "Moscow"}]},
     ),
+    Operation(
+        "/v1/explain",
+        "What each word does to an answer: every word is left out once, and the model asked again",
+        "Explanation",
+        _ASKING,
+        "ExplainRequest",
+        {"text": _SENTENCE, "target": "NATO enlargement", "holder": "Moscow"},
+    ),
+    Operation(
+        "/v1/feedback",
+        "What an answer should have been; on the disk before 201 is sent",
+        "Receipt",
+        (400, *_READING, 408, 413, 415, 422),
+        "Correction",
+        {"text": _SENTENCE, "target": "NATO enlargement", "stance": "against"},
+        success=201,
+        header=("Idempotency-Key", "Sent again under the same key, a correction is kept once."),
+    ),
     Operation("/v1/entities", "The catalogue of entities", "Entities"),
     Operation("/v1/model", "Which model answers, how good it is, and its card", "Model"),
     Operation("/livez", "The process runs", "Alive", (405, 500)),
@@ -61,6 +83,7 @@ def openapi(settings: Settings) -> Json:
     """The description, with the limits of these settings."""
     source = resources.files("dragoman.serving") / "schemas.json"
     schemas = json.loads(source.read_text("utf-8"))
+    schemas |= correction_schemas()
     limit(schemas, settings)
     return {
         "openapi": "3.1.0",
@@ -80,6 +103,13 @@ def openapi(settings: Settings) -> Json:
 _KEY = {"type": "http", "scheme": "bearer", "description": "Needed where the operator set keys."}
 
 
+def correction_schemas() -> Json:
+    """The schema of a correction and of its parts, from the class that checks it."""
+    schema = Correction.model_json_schema(ref_template="#/components/schemas/{model}")
+    parts: Json = schema.pop("$defs")
+    return parts | {"Correction": schema}
+
+
 def limit(schemas: Json, settings: Settings) -> None:
     """Write the limits of the settings into the schemas of requests."""
     score, label = schemas["ScoreRequest"]["properties"], schemas["LabelRequest"]["properties"]
@@ -96,8 +126,16 @@ def _path(one: Operation) -> Json:
     operation: Json = {
         "summary": one.summary,
         "operationId": one.path.strip("/").replace("/", "_"),
-        "responses": _responses({"application/json": {"schema": answer}}, one.problems),
+        "responses": _responses(
+            {"application/json": {"schema": answer}}, one.problems, one.success
+        ),
     }
+    if one.header is not None:
+        name, about = one.header
+        schema = {"type": "string", "pattern": "^[!-~]{1,200}$"}
+        operation["parameters"] = [
+            {"name": name, "in": "header", "description": about, "schema": schema}
+        ]
     if one.asked is None:
         return {"get": operation}
     schema = {"$ref": f"#/components/schemas/{one.asked}"}
@@ -113,10 +151,12 @@ def _metrics() -> Json:
     }
 
 
-def _responses(content: Json, problems: Iterable[int]) -> Json:
+def _responses(content: Json, problems: Iterable[int], success: int = 200) -> Json:
     """Success, and each problem, with the headers that they carry."""
     told = {"X-Request-ID": {"schema": {"type": "string"}}}
-    found: Json = {"200": {"description": "The answer.", "headers": told, "content": content}}
+    found: Json = {
+        str(success): {"description": "The answer.", "headers": told, "content": content}
+    }
     problem = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for status in sorted(problems):
         headers = dict(told)

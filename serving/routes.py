@@ -12,6 +12,8 @@ from .docs_page import SCRIPT, STYLES, docs_page, docs_script
 from .endpoints import Endpoints
 from .exchange import exchange_of
 from .openapi import openapi
+from .page.files import page_files, page_routes
+from .reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +27,25 @@ class Open:
 BENTO_OWN = frozenset({"/schema.json", STYLES, SCRIPT})
 """Answered by BentoML itself: the schema that its clients read, and the files of Swagger UI."""
 
+PAGE = page_files()
+
 OPEN = Open(
     always=frozenset({"/livez", "/readyz"}),
-    with_keys=BENTO_OWN | {"/openapi.json", "/docs", "/docs/start.js"},
+    with_keys=BENTO_OWN | PAGE.keys() | {"/openapi.json", "/docs", "/docs/start.js"},
 )
 
 
 def routes(desk: Desk) -> list[BaseRoute]:
     """Every route of the service."""
     v1 = Endpoints(desk)
+    reader = Reader(desk)
     system = System(desk)
     return [
+        *page_routes(PAGE),
         Route("/v1/label", v1.label, methods=["POST"]),
         Route("/v1/score", v1.score, methods=["POST"]),
+        Route("/v1/explain", reader.explain, methods=["POST"]),
+        Route("/v1/feedback", reader.feedback, methods=["POST"]),
         Route("/v1/entities", v1.entities),
         Route("/v1/model", v1.model),
         Route("/livez", system.livez),

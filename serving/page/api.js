@@ -45,8 +45,8 @@ export async function entityNames() {
 /** The rows of a document; about `phrases` instead of the catalogue's entities where some are given. */
 export async function label(document, phrases = []) {
   const body = { documents: [document], ...(phrases.length ? { entities: phrases } : {}) };
-  const { rows, invalid } = await ask("v1/label", body);
-  if (invalid?.length) throw new Refused(422, invalid[0].reason);
+  const { rows, rejects } = await ask("v1/label", body);
+  if (rejects.length) throw new Refused(422, rejects[0].reason);
   return rows;
 }
 

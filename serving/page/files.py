@@ -1,6 +1,5 @@
 """The page's files, read once at start: nothing but these names can be asked for."""
 
-import hashlib
 import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,25 +21,17 @@ _TYPES = {".js": "text/javascript", ".md": "text/markdown"}
 
 @dataclass(frozen=True, slots=True)
 class PageFile:
-    """One file: its bytes, its media type and its entity tag."""
+    """One file: its bytes and its media type."""
 
     content: bytes
     media_type: str
-    tag: str
 
     @classmethod
     def of(cls, name: str, content: bytes) -> "PageFile":
         """A file by its name's ending."""
         ending = name[name.rindex(".") :]
         guessed = _TYPES.get(ending) or mimetypes.guess_type(name)[0] or "text/plain"
-        return cls(content, guessed, f'"{hashlib.sha256(content).hexdigest()[:16]}"')
-
-    def answer(self, request: Request) -> Response:
-        """The file, or 304 where the caller has it."""
-        headers = {"ETag": self.tag, "Content-Security-Policy": POLICY}
-        if request.headers.get("if-none-match") == self.tag:
-            return Response(status_code=304, headers=headers)
-        return Response(self.content, media_type=self.media_type, headers=headers)
+        return cls(content, guessed)
 
 
 def page_files() -> Mapping[str, PageFile]:
@@ -62,7 +53,9 @@ def page_routes(files: Mapping[str, PageFile]) -> list[Route]:
     """A route for each file."""
 
     async def page_file(request: Request) -> Response:
-        return files[request.scope["path"]].answer(request)
+        file = files[request.scope["path"]]
+        policy = {"Content-Security-Policy": POLICY}
+        return Response(file.content, media_type=file.media_type, headers=policy)
 
     return [Route(path, page_file) for path in files]
 

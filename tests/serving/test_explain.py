@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from dragoman.errors import InvalidQuery
 from dragoman.labeller import Labeller, ScoreItem
-from dragoman.serving.explain import MOST_WORDS, explain, explain_row
+from dragoman.serving.explain import MOST_CHARACTERS, MOST_WORDS, explain, plan_row
 from dragoman.stance import Stance
 
 TEXT = "Moscow 👩‍🚀 firmly rejects any further enlargement of NATO."
@@ -42,21 +42,30 @@ def test_the_work_is_bounded(labeller: Labeller) -> None:
     """A text of more words than are explained is refused before the model is asked."""
     with pytest.raises(InvalidQuery, match=f"at most {MOST_WORDS}"):
         explain(labeller, ScoreItem("word " * (MOST_WORDS + 1), "AUKUS"))
+    with pytest.raises(InvalidQuery, match=f"at most {MOST_CHARACTERS}"):
+        explain(labeller, ScoreItem("-" * (MOST_CHARACTERS + 1), "AUKUS"))
 
 
 @pytest.mark.parametrize(
     ("field", "reason"),
-    [({"stance": "pro"}, "`stance` must be one of"), ({"why": 1}, "`why` is no field")],
+    [
+        ({"stance": "pro"}, "`stance` must be one of"),
+        ({"why": 1}, "unknown field 'why'"),
+        ({"text": 1}, "`text` is int"),
+    ],
 )
 def test_a_bad_question_is_named(labeller: Labeller, field: dict, reason: str) -> None:
     """Fields that are unknown or wrong are refused."""
     with pytest.raises(InvalidQuery, match=reason):
-        explain_row(labeller, {"text": TEXT, "target": "NATO"} | field)
+        plan_row(labeller.questioner, {"text": TEXT, "target": "NATO"} | field)
 
 
 def test_the_answer_is_json_of_the_question(labeller: Labeller) -> None:
     """The spans that were found are told, so that a reader sees what was asked."""
-    answer = explain_row(labeller, {"text": TEXT, "target": "NATO", "holder": "Moscow"}).as_dict()
+    row = {"text": TEXT, "target": "NATO", "holder": "Moscow", "stance": "neutral"}
+    planned = plan_row(labeller.questioner, row)
+    answer = planned.read(list(labeller.score(planned.questions))).as_dict()
+    assert answer["stance"] == "neutral"
     assert answer["mention"] is not None
     assert answer["holder_span"] == (0, 6)
     assert answer["method"] == "leave-one-word-out"

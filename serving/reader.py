@@ -1,0 +1,81 @@
+"""What only readers of the page ask for: why an answer is what it is, and to correct it."""
+
+import asyncio
+import json
+import re
+import secrets
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from dragoman.errors import DragomanError
+
+from .desk import Desk
+from .endpoints import unless_gone
+from .exchange import Exchange, exchange_of
+from .explain import plan_row
+from .feedback.correction import Correction
+from .feedback.inbox import Inbox
+from .limits import read_json
+from .problems import Problem
+
+_KEY = re.compile(r"[!-~]{1,200}")
+
+
+class Reader:
+    """`/v1/explain` and `/v1/feedback` of one desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._inbox = Inbox()
+
+    async def explain(self, request: Request) -> Response:
+        """`POST /v1/explain`: what each word does to the asked stance."""
+        body = await self._read(request)
+        content = await unless_gone(request, self._explained(body, exchange_of(request)))
+        return Response(content, media_type="application/json")
+
+    async def feedback(self, request: Request) -> Response:
+        """`POST /v1/feedback`: a correction, on the disk before 201 is sent."""
+        body = await self._read(request)
+        key = request.headers.get("idempotency-key") or secrets.token_hex(16)
+        if not _KEY.fullmatch(key):
+            raise Problem(422, "Idempotency-Key must be 1 to 200 visible ASCII characters.")
+        try:
+            correction = Correction.from_row(body)
+            # Once begun it is finished, whether or not the caller waits for the answer.
+            kept = await asyncio.shield(asyncio.to_thread(self._inbox.keep, correction, key))
+        except DragomanError as problem:
+            raise _refusal(problem) from None
+        return JSONResponse({"id": kept.id, "key": key, "received": kept.received}, 201)
+
+    async def _read(self, request: Request) -> object:
+        exchange = exchange_of(request)
+        exchange.route = request.scope["path"]
+        body: object = await read_json(request, self._desk.settings)
+        if self._desk.settings.log_texts:
+            exchange.texts = body
+        return body
+
+    async def _explained(self, body: object, exchange: Exchange) -> bytes:
+        """The explanation as JSON; its passes take turns with those of everybody else."""
+        left = self._desk.settings.deadline_seconds - exchange.seconds
+        until = asyncio.get_running_loop().time() + left
+        with self._desk.champions.lease() as leased:
+            model = leased or self._desk.ready
+            exchange.model, labeller = model.id, model.labeller
+            try:
+                plan = plan_row(labeller.questioner, body)
+            except DragomanError as problem:
+                raise _refusal(problem) from None
+            cost = len(plan.item.text) * len(plan.questions)
+            passes = labeller.score_passes(plan.questions)
+            found = await self._desk.scheduler.run(passes, cost, until)
+        explanation = plan.read([answer for answers in found for answer in answers])
+        return json.dumps(explanation.as_dict(), ensure_ascii=False).encode()
+
+
+def _refusal(problem: DragomanError) -> Problem:
+    """What a caller is told whose request does not follow the schema."""
+    words = str(problem)
+    return Problem(422, words[:1].upper() + words[1:] + ".")
