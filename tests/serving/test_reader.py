@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,7 +12,11 @@ import pytest
 
 from dragoman.labeller import Labeller, ScoreItem
 from dragoman.serving.explain import explain
+from dragoman.serving.feedback.correction import Correction
+from dragoman.serving.feedback.inbox import Inbox
 from dragoman.serving.feedback.store import FILE, Store
+from dragoman.serving.keys import fingerprint
+from dragoman.serving.problems import Problem
 
 from .samples import SENTENCE, spoken
 
@@ -99,16 +104,17 @@ def test_a_bad_key_is_refused(server: Any) -> None:
     refused(server.http.post("/v1/feedback", json=spoken(), headers=headers), "Idempotency-Key")
 
 
-def test_a_store_that_cannot_be_kept_is_503(start_server: Any) -> None:
-    """Where nothing can be written the caller is not told 201, and all else is answered."""
-    server = start_server()
-    (server.home / FILE).write_text("this is no database, and long enough to be seen as none" * 99)
-    answer = server.http.post("/v1/feedback", json=spoken())
-    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
-    (event,) = server.events("feedback_failed")
-    assert "is no feedback store" in event["why"]
-    assert SENTENCE not in server.log.read_text()
-    assert server.http.post("/v1/explain", json=QUESTION).status_code == 200
+def test_a_store_that_cannot_be_kept_is_503(
+    registry: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where nothing can be written the caller is not told 201; the log says why, without the text."""
+    (registry / FILE).write_text("this is no database, and long enough to be seen as none" * 99)
+    with pytest.raises(Problem) as problem:
+        Inbox().keep(Correction.from_row(spoken()), "key")
+    assert (problem.value.status, problem.value.headers["Retry-After"]) == (503, "5")
+    (event,) = caplog.records
+    assert "is no feedback store" in event.fields["why"]
+    assert SENTENCE not in str(event.fields)
 
 
 def test_the_page_and_its_policy(server: Any) -> None:
@@ -133,12 +139,11 @@ def test_nothing_else_is_served(server: Any, path: str) -> None:
     assert server.http.get(path).status_code == 404
 
 
+@pytest.mark.slow
 def test_with_keys_the_page_opens_and_its_questions_need_one(
     start_server: Any, tmp_path_factory: Any
 ) -> None:
     """The files hold no secret; explaining and correcting need a key like all else."""
-    from dragoman.serving.keys import fingerprint
-
     keys = tmp_path_factory.mktemp("keys") / "keys"
     keys.write_text(f"anna sha256:{fingerprint('secret')}\n")
     server = start_server(keys_file=keys)
