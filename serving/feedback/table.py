@@ -23,10 +23,16 @@ def print_verdicts(found: Sequence[Verdict]) -> None:
     for text, group in _by_text(found):
         console.print(Text(" ".join(text.split())))
         for one in group:
-            console.print(Padding(_table(one), (0, 0, 1, 2)))
+            console.print(Padding(_head(one), (0, 0, 0, 2)))
+            console.print(Padding(_table(one), (0, 0, 0, 4)))
+        console.print()
     differ = sum(not one.agreed for one in found)
-    pairs = f"{len(found)} corrected, {differ} on which the annotators differ."
-    console.print(pairs)
+    console.print(f"{len(found)} corrected, {differ} on which the annotators differ.")
+
+
+def _head(verdict: Verdict) -> Text:
+    head = Text(verdict.target, style="bold")
+    return head if verdict.agreed else head.append("  ≠ they differ", style="yellow")
 
 
 def _by_text(found: Sequence[Verdict]) -> Iterator[tuple[str, list[Verdict]]]:
@@ -38,24 +44,23 @@ def _by_text(found: Sequence[Verdict]) -> Iterator[tuple[str, list[Verdict]]]:
 
 def _table(verdict: Verdict) -> Table:
     grid = Table.grid(padding=(0, 2))
-    grid.add_row(Text(verdict.target, style="bold"), *([""] * 3))
-    if not verdict.agreed:
-        grid.add_row(Text("≠ they differ", style="yellow"), *([""] * 3))
+    for _ in range(3):
+        grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
     for kept in verdict.latest:
         grid.add_row(*_line(kept))
     return grid
 
 
 def _line(kept: Kept) -> tuple[Text, Text, Text, Text]:
-    """Stance, holders, who and when."""
+    """Stance, when, who, then holders and the note."""
     said = kept.correction
     held = ", ".join(f"{_SIGNS[one.stance]} {one.holder}" for one in said.positions or ())
     stance = f"{_SIGNS[said.stance]} {said.stance}{'?' if said.unsure else ''}"
-    who = said.annotator or UNNAMED
-    note = f"  {said.note}" if said.note else ""
+    rest = [held, f"“{said.note}”" if said.note else ""]
     return (
         Text(stance, style=_STYLES[said.stance]),
-        Text(held),
-        Text(who + note),
-        Text(kept.received[:16], style="dim"),
+        Text(kept.received[:16].replace("T", " "), style="dim"),
+        Text(said.annotator or UNNAMED),
+        Text("  ".join(filter(None, rest))),
     )

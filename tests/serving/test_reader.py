@@ -176,14 +176,13 @@ def test_killed_servers_lose_nothing_answered(start_server: Any) -> None:
 
     with ThreadPoolExecutor(6) as pool:
         calls = [pool.submit(call, caller) for caller in range(6)]
-        killed = 0
-        while killed < 20:
-            before = len(answered)
-            server.until(lambda seen=before: len(answered) > seen)
-            for worker in server.workers()[:1]:
-                os.kill(worker.pid, signal.SIGKILL)
-                killed += 1
-        stop.set()
+        try:
+            for _ in range(20):
+                before = len(answered)
+                server.until(lambda seen=before: len(answered) > seen and server.workers(), 300)
+                os.kill(server.workers()[0].pid, signal.SIGKILL)
+        finally:
+            stop.set()  # else the pool would wait for its callers, and they for the server
         for one in calls:
             one.result()
     notes = [one["note"] for one in kept(server)]
