@@ -27,7 +27,8 @@ class Annotation:
     """One labelled (sentence, target) pair.
 
     stance: of the sentence; None where only single holders were labelled. holders_complete: every
-    actor not in `positions` holds no stance. unsure: two careful readers could disagree.
+    actor not in `positions` holds no stance; a row without `positions` does not say so. unsure:
+    two careful readers could disagree.
     """
 
     text: str
@@ -55,6 +56,7 @@ class Annotation:
                 stance=Stance(row["stance"]),
                 positions=tuple(_position(position) for position in row.get("positions", ())),
                 unsure=bool(row.get("unsure", False)),
+                holders_complete="positions" in row,
                 group=str(row.get("source_id", "")),
             )
         except KeyError as problem:

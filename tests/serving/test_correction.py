@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from dragoman.errors import InvalidQuery
 from dragoman.serving.feedback.correction import Correction
 from dragoman.training.annotations import Annotation
+from dragoman.training.exchange.row import Imported
 
 from .samples import SENTENCE, spoken
 
@@ -86,6 +87,9 @@ def test_silence_about_holders_is_kept() -> None:
     del silent["positions"]
     assert "positions" not in Correction.from_row(silent).as_annotation()
     assert Correction.from_row(spoken(positions=[])).as_annotation()["positions"] == []
+    read = Annotation.from_row(Correction.from_row(silent).as_annotation())
+    assert not read.holders_complete
+    assert "positions" not in Imported(1, read).as_row()
 
 
 def test_the_schema_is_published() -> None:

@@ -40,6 +40,8 @@ class Imported:
                 for position in one.positions
             ],
         }
+        if not (one.positions or one.holders_complete):
+            del row["positions"]  # nothing is said of holders, not that there is none
         if one.unsure:
             row["unsure"] = True
         return row | kept_apart(self.extra, SCHEMA)
