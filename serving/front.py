@@ -7,6 +7,7 @@ ASGI middleware of the service, and BentoML keeps the process, the lifespan and 
 
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.routing import Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -14,7 +15,7 @@ from .desk import Desk
 from .exchange import SCOPE, Exchange
 from .keys import caller
 from .logs import tell, where
-from .problems import Problem, as_problem, problem_response
+from .problems import as_problem, problem_response
 from .routes import BENTO_OWN, OPEN, routes
 
 _QUIET = frozenset({"/livez", "/readyz", "/metrics"})
@@ -39,6 +40,8 @@ class Front:
             await inner(scope, receive, reply)
         except ClientDisconnect:
             exchange.reason = "gone"
+            # Nobody reads it, but BentoML's time limit holds the request until something is sent.
+            await Response(status_code=exchange.status)(scope, receive, send)
         except Exception as mistake:  # noqa: BLE001 - whatever it was, the caller gets an answer
             problem = as_problem(mistake)
             exchange.reason = problem.reason or None
@@ -95,5 +98,3 @@ _FIXED = (
     (b"cache-control", b"no-store"),
     (b"referrer-policy", b"no-referrer"),
 )
-
-__all__ = ["Front", "Problem"]
