@@ -262,7 +262,7 @@ def flatten(row: Mapping[str, Any]) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for name, value in row.items():
         if name == "mention" and value is None and "mentions" in row:  # a label row's null
-            leaves = {"mention_start": None, "mention_end": None, "mention_text": None}
+            leaves: dict[str, Any] = dict.fromkeys(("mention_start", "mention_end", "mention_text"))
         elif isinstance(value, dict):
             stem = "probability" if name == "probabilities" else name
             leaves = {f"{stem}_{key}": leaf for key, leaf in flatten(value).items()}
