@@ -44,7 +44,7 @@ def export(
     """
     from dragoman.errors import UnreadableInput
     from dragoman.files import STDIO, Rejects, write_json_lines, write_rows, writer_for
-    from dragoman.label_command import finish
+    from dragoman.outcome import finish
 
     from .feedback.verdicts import verdicts
 

@@ -30,7 +30,7 @@ def report(
     """
     from dragoman.catalogue import Catalogue
     from dragoman.files import Rejects, replacing
-    from dragoman.label_command import finish, nothing_read
+    from dragoman.outcome import finish, nothing_read
 
     from .report.build import build
     from .report.page import render

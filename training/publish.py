@@ -107,12 +107,13 @@ class Draft:
 def assemble(draft: Draft, folder: Path, questioner: Questioner) -> None:
     """Write graph, tokenizer and `dragoman.json` into an empty folder.
 
-    The graph has 7-bit weights if they cost at most `SEVEN_BIT_COST`, else 8-bit ones.
+    The graph has 7-bit weights if they cost at most `SEVEN_BIT_COST` of each kind of question, else
+    8-bit ones.
     """
     shutil.copyfile(draft.tokenizer, folder / TOKENIZER)
     found = _export(draft, folder, questioner)
     parity = _parity(found)
-    bits = 7 if parity["int8_macro_f1"] - parity["int7_macro_f1"] <= SEVEN_BIT_COST else 8
+    bits = 7 if _cost_of_seven_bits(found) <= SEVEN_BIT_COST else 8
     os.replace(folder / f"int{bits}.onnx", folder / MODEL)
     calibrated = {
         ask: calibration(found[f"int{bits}"][ask]) if rows else draft.calibrated.get(ask, UNFITTED)
@@ -153,6 +154,17 @@ def _export(draft: Draft, folder: Path, questioner: Questioner) -> dict[str, dic
         }
         for name in GRAPHS
     }
+
+
+def _cost_of_seven_bits(found: Mapping[str, Mapping[Ask, Outputs]]) -> float:
+    """How many points of macro-F1 the last bit is worth to the kind of question that needs it most."""
+    costs = [
+        macro_f1(eight.gold, eight.logits.argmax(axis=1))
+        - macro_f1(eight.gold, found["int7"][ask].logits.argmax(axis=1))
+        for ask, eight in found["int8"].items()
+        if len(eight.gold)
+    ]
+    return max(costs, default=0.0)
 
 
 def _parity(found: Mapping[str, Mapping[Ask, Outputs]]) -> dict[str, float]:
