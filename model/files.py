@@ -197,9 +197,11 @@ def _lines(name: str) -> Iterator[tuple[int, bytes]]:
 
 def _opened(name: str) -> IO[bytes]:
     try:
-        return gzip.open(name) if name.endswith(".gz") else Path(name).open("rb")
+        file: Any = gzip.open(name) if name.endswith(".gz") else Path(name).open("rb")
     except OSError as problem:
         raise UnreadableInput(f"{name}: {problem.strerror or problem}") from None
+    opened: IO[bytes] = file
+    return opened
 
 
 @contextmanager

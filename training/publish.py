@@ -174,8 +174,8 @@ def _parity(found: Mapping[str, Mapping[Ask, Outputs]]) -> dict[str, float]:
     """
     gold = np.concatenate([one.gold for one in found["fp32"].values()])
     if not len(gold):
-        flips = [f"{name}_flips" for name in GRAPHS[1:]]
-        return dict.fromkeys(["n", *(f"{name}_macro_f1" for name in GRAPHS), *flips], 0)
+        names = [f"{name}_macro_f1" for name in GRAPHS] + [f"{name}_flips" for name in GRAPHS[1:]]
+        return dict.fromkeys(["n", *names], 0)
     labels = {
         name: np.concatenate([one.logits.argmax(axis=1) for one in by_ask.values()])
         for name, by_ask in found.items()

@@ -1,6 +1,5 @@
 """A correction: what a reader says the answer should have been, in the annotation schema."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -44,8 +43,8 @@ class Correction(BaseModel):
     model: Name | None = None
 
     @classmethod
-    def from_row(cls, row: Mapping[str, Any]) -> "Correction":
-        """Check a JSON object.
+    def from_row(cls, row: object) -> "Correction":
+        """Check a JSON value, which must be an object of the schema.
 
         Raises:
             InvalidQuery: names the first field that does not follow the schema.

@@ -65,7 +65,13 @@ def _targets(statements: Sequence[Statement]) -> list[TargetCounts]:
     unsure = Counter(one.entity.id for one in statements if one.unsure)
     names = {one.entity.id: one.entity.name for one in statements}
     counts = [
-        TargetCounts(name, *(stances[target, stance] for stance in Stance), unsure[target])
+        TargetCounts(
+            name,
+            against=stances[target, Stance.AGAINST],
+            neutral=stances[target, Stance.NEUTRAL],
+            favor=stances[target, Stance.FAVOR],
+            unsure=unsure[target],
+        )
         for target, name in names.items()
     ]
     return sorted(counts, key=lambda one: -one.total)
