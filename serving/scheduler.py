@@ -18,8 +18,10 @@ from .problems import Problem
 
 T = TypeVar("T")
 Pass = Callable[[], T]
-_RISE, _FALL = 0.3, 0.02
 _GUESS = 5e-5
+"""Seconds of work for each character, before any was measured."""
+_REMEMBERED = 0.97
+"""How much of the past counts when a further request has been measured."""
 
 
 @dataclass(slots=True, eq=False)
@@ -59,7 +61,8 @@ class Scheduler:
         self.longest_wait = longest_wait
         self.requests = 0
         self._costs = 0
-        self._seconds_per_cost = _GUESS
+        self._measured_cost = 1e4
+        self._measured_seconds = 1e4 * _GUESS
         self._jobs: deque[Job[Any]] = deque()
         self._changed = threading.Condition()
         self._closed = False
@@ -96,8 +99,11 @@ class Scheduler:
         return [job.results[number] for number in range(job.taken)]
 
     def wait(self) -> float:
-        """How many seconds new work would wait for its turn, by the present speed."""
-        return self._costs * self._seconds_per_cost / max(1, len(self._threads))
+        """How many seconds new work would wait for its turn, by the speed of the last requests."""
+        if self.requests < len(self._threads):
+            return 0.0
+        speed = self._measured_seconds / self._measured_cost
+        return self._costs * speed / len(self._threads)
 
     def close(self) -> None:
         """Let the threads end after their present pass."""
@@ -119,13 +125,15 @@ class Scheduler:
             self._changed.notify()
 
     def _release(self, job: Job[Any]) -> None:
-        """Forget a job, and learn from it how long work takes; slower counts sooner than faster."""
+        """Forget a job, and learn from a finished one how long work takes.
+
+        Sums are kept, not ratios: one pass that the machine held up says little about the next.
+        """
         self.requests -= 1
         self._costs -= job.cost
-        if job.results and job.cost:
-            seen = job.seconds / job.cost
-            weight = _RISE if seen > self._seconds_per_cost else _FALL
-            self._seconds_per_cost += weight * (seen - self._seconds_per_cost)
+        if job.results and job.ahead is None:
+            self._measured_cost = _REMEMBERED * self._measured_cost + job.cost
+            self._measured_seconds = _REMEMBERED * self._measured_seconds + job.seconds
 
     def _work(self) -> None:
         while True:

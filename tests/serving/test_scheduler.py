@@ -106,13 +106,14 @@ def test_work_that_would_wait_too_long_is_refused(scheduler: Scheduler) -> None:
 
     async def run() -> None:
         gate = threading.Event()
-        held = asyncio.ensure_future(scheduler.run(passes(gate.wait), 10_000_000, soon()))
+        heavy = [scheduler.run(passes(gate.wait), 10_000_000, soon()) for _ in range(2)]
+        held = [asyncio.ensure_future(one) for one in heavy]
         await asyncio.sleep(0.05)
         with pytest.raises(Problem) as refused:
             await scheduler.run(passes(), 1, soon())
         assert (refused.value.status, refused.value.reason) == (503, "backlog")
         gate.set()
-        await held
+        await asyncio.gather(*held)
         assert scheduler.wait() == 0
 
     asyncio.run(run())
