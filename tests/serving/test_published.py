@@ -32,7 +32,8 @@ def test_the_description_refers_to_what_it_has() -> None:
         for operation in path.values()
         for status in operation["responses"]
     }
-    assert told == {200, *ABOUT} - {404}  # a path that exists is found
+    errors = {status for status in told if status >= 400}
+    assert errors == ABOUT.keys() - {404}  # a path that exists is found
 
 
 @pytest.mark.slow
