@@ -8,7 +8,7 @@ import os
 import re
 import sys
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -196,12 +196,12 @@ def _lines(name: str) -> Iterator[tuple[int, bytes]]:
 
 
 def _opened(name: str) -> IO[bytes]:
+    opened: Callable[[str, str], Any] = gzip.open if name.endswith(".gz") else open
     try:
-        file: Any = gzip.open(name) if name.endswith(".gz") else Path(name).open("rb")
+        file: IO[bytes] = opened(name, "rb")
     except OSError as problem:
         raise UnreadableInput(f"{name}: {problem.strerror or problem}") from None
-    opened: IO[bytes] = file
-    return opened
+    return file
 
 
 @contextmanager
