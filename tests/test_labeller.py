@@ -130,7 +130,6 @@ def test_a_stance_and_a_sentiment_are_two_questions(labeller: Labeller) -> None:
     assert first.probabilities != second.probabilities
 
 
-@pytest.mark.xfail(strict=True, reason="the shipped artifact misses the second holder")
 def test_two_holders_can_stand_on_opposite_sides(labeller: Labeller) -> None:
     """One sentence, one entity, two opposite positions."""
     row = about(labeller.label(Document(CANBERRA)), "aukus")

@@ -82,8 +82,8 @@ def test_a_stance_is_never_a_colour_alone(reader: Reader) -> None:
         drawn = mark.evaluate("(mark) => getComputedStyle(mark, '::before').content")
         assert sign in drawn
         expect(reader.page.locator(f".note.{stance} .stance").first).to_have_text(stance)
-    cell = reader.page.get_by_role("button", name="China on AUKUS: 1 against, 1 favor")
-    expect(cell).to_have_text("▼ 1▲ 1")
+    cell = reader.page.get_by_role("button", name="China on AUKUS: 2 against")
+    expect(cell).to_have_text("▼ 2")
 
 
 def test_marks_stand_where_the_mentions_are(reader: Reader, labeller: Labeller) -> None:
@@ -180,15 +180,15 @@ def test_a_label_is_corrected_in_two_clicks(reader: Reader, server: Any) -> None
 
 
 def test_a_holder_is_corrected_in_two_clicks(reader: Reader, server: Any) -> None:
-    """The model takes Beijing for a friend of AUKUS; one click says that it is against it."""
+    """One click says that Canberra is against what the model takes it to praise."""
     reader.read_sample()
     reader.note(OPPOSED, "AUKUS").click()
-    reader.page.get_by_role("button", name="Beijing: against").click()
+    reader.page.get_by_role("button", name="Canberra: against").click()
     reader.say("Saved: AUKUS, favor.")
     positions = {one.holder: one.stance for one in said(server)[-1].positions}
-    assert positions == {"Canberra": Stance.FAVOR, "Beijing": Stance.AGAINST}
-    expect(reader.note(OPPOSED, "AUKUS")).to_contain_text("▼ Beijing (against)")
-    expect(reader.page.get_by_role("button", name="China on AUKUS: 2 against")).to_be_visible()
+    assert positions == {"Canberra": Stance.AGAINST, "Beijing": Stance.AGAINST}
+    expect(reader.note(OPPOSED, "AUKUS")).to_contain_text("▼ Canberra (against)")
+    expect(reader.page.get_by_role("button", name="Australia on AUKUS: 1 against")).to_be_visible()
 
 
 def test_a_holder_whom_nobody_proposed(reader: Reader, server: Any) -> None:
