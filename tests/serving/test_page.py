@@ -358,7 +358,7 @@ def test_on_a_phone(visit: Open, width: int) -> None:
     reader = visit(viewport={"width": width, "height": 700}, has_touch=True, is_mobile=True)
     reader.read_sample()
     reader.note(OPPOSED, "AUKUS").tap()
-    reader.page.get_by_role("button", name="Beijing: against").tap()
+    reader.page.get_by_role("button", name="Canberra: against").tap()
     reader.say("Saved")
     assert reader.page.evaluate("document.documentElement.scrollWidth") == width
 
