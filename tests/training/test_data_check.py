@@ -63,7 +63,6 @@ def test_rows_without_a_problem_may_be_trained_on(report):
         (row(source_id=7), Kind.SCHEMA),
         (row(reviewed=""), Kind.SCHEMA),
         (row(reviewed=True), Kind.SCHEMA),
-        ({key: value for key, value in row().items() if key != "positions"}, Kind.SCHEMA),
         (
             row(
                 positions=[
@@ -86,11 +85,19 @@ def test_a_row_against_the_schema_is_an_error_at_its_line(report, bad, kind):
     assert not result.may_train
 
 
-def test_a_misspelt_field_is_guessed(report):
-    """The message names what was written instead of `positions`."""
-    bad = {"postions" if key == "positions" else key: value for key, value in row().items()}
-    problem = report(train=[bad]).problems[-1]
-    assert "`positions` is missing; is `postions` meant?" in str(problem)
+@pytest.mark.parametrize(
+    ("name", "severity", "said"),
+    [
+        ("postions", Severity.ERROR, "is `postions` meant?"),
+        ("note", Severity.WARNING, "nothing is learned of holders"),
+    ],
+)
+def test_a_row_without_positions_is_told_of(report, name, severity, said):
+    """A misspelt name is an error; without any, holders are left open, which is allowed."""
+    bad = {name if key == "positions" else key: value for key, value in row().items()}
+    result = report(train=[bad])
+    assert found(result, Kind.SCHEMA) == [(Kind.SCHEMA, severity, 1)]
+    assert any("`positions` is missing" in str(one) and said in str(one) for one in result.problems)
 
 
 @pytest.mark.parametrize("line", ["{", "[]", '"x"', '{"text": "\\ud83d"}'])

@@ -15,6 +15,8 @@ TEXTS = ("source", "source_id", "split", "reviewed")
 def doubts(row: Mapping[str, Any], one: Annotation, place: Place) -> Iterator[Problem]:
     """What the types of the fields let through, in a row and the annotation read from it."""
     yield from (error(Kind.SCHEMA, message, place) for message in _fields(row, one))
+    if "positions" not in row:
+        yield _without_positions(row, place)
     yield from (warning(Kind.SPAN, message, place) for message in _spans(one))
     stances = {position.stance for position in one.positions}
     if one.stance is not None and stances and one.stance not in stances:
@@ -31,11 +33,15 @@ def opposed(one: Annotation, other: Annotation) -> Iterator[tuple[Position, Posi
             yield position, against
 
 
+def _without_positions(row: Mapping[str, Any], place: Place) -> Problem:
+    """A row may leave holders open, but hardly all rows, and not by a slip of the pen."""
+    if meant := get_close_matches("positions", row, n=1):
+        return error(Kind.SCHEMA, f"`positions` is missing; is `{meant[0]}` meant?", place)
+    message = "`positions` is missing: nothing is learned of holders; [] says that nobody holds one"
+    return warning(Kind.SCHEMA, message, place)
+
+
 def _fields(row: Mapping[str, Any], one: Annotation) -> Iterator[str]:
-    if "positions" not in row:
-        meant = get_close_matches("positions", row, n=1)
-        guess = f"is `{meant[0]}` meant?" if meant else "write [] where nobody holds a stance"
-        yield f"`positions` is missing; {guess}"
     if any(position.stance is Stance.NEUTRAL for position in one.positions):
         yield "a position is neutral; only `favor` and `against` are kept"
     if not isinstance(row.get("unsure", False), bool):

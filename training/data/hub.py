@@ -57,15 +57,11 @@ def stream(paths: Sequence[Path]) -> IterableDataset:
 
 def from_dataset(row: Mapping[str, Any]) -> Annotation:
     """The annotation of a row of a dataset."""
-    positions = [{**one, "stance": _name(one["stance"])} for one in row["positions"]]
-    return Annotation.from_row(
-        {
-            **row,
-            "stance": _name(row["stance"]),
-            "positions": positions,
-            "source_id": row["source_id"] or "",
-        }
-    )
+    plain = {**row, "stance": _name(row["stance"]), "source_id": row["source_id"] or ""}
+    held = plain.pop("positions")
+    if held is not None:  # else nothing is said of holders
+        plain["positions"] = [{**one, "stance": _name(one["stance"])} for one in held]
+    return Annotation.from_row(plain)
 
 
 def _name(label: int) -> str:
@@ -84,13 +80,13 @@ def _generate(paths: Sequence[str], digests: Sequence[str] = ()) -> Iterator[Jso
 
 
 def _complete(row: Json) -> Json:
-    keys = ("holder", "holder_span", "stance")
+    keys, held = ("holder", "holder_span", "stance"), row.get("positions")
     return {
         "text": row["text"],
         "target": row["target"],
         "mention": row["mention"],
         "stance": row["stance"],
-        "positions": [{key: one[key] for key in keys} for one in row.get("positions", ())],
+        "positions": held and [{key: one[key] for key in keys} for one in held],
         "unsure": bool(row.get("unsure", False)),
         "source": row.get("source"),
         "source_id": row.get("source_id"),
