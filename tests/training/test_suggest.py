@@ -141,7 +141,7 @@ def test_annotators_may_be_left_to_themselves(tmp_path: Path) -> None:
     text.write_text(BRIEF, "utf-8")
     assert run(text, "--no-suggest", "-o", out).exit_code == 0
     rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
-    assert {row["target"] for row in rows} == {"AUKUS", "NATO"}
+    assert {row["target"] for row in rows} == {"AUKUS", "NATO", "Peru"}
     assert not any("stance" in row for row in rows)
     tasks = [
         "export",
