@@ -35,11 +35,12 @@ def run(home: Path, *arguments: object) -> str:
     return done.stdout
 
 
-def correct(reader: Reader, target: str, stance: str) -> None:
-    """Two clicks: the first line about a target, then what its stance should be."""
-    reader.page.locator(".note").filter(
-        has=reader.page.locator(".target").get_by_text(target, exact=True)
-    ).first.click()
+def correct(reader: Reader, target: str) -> None:
+    """Two clicks: the first line about a target, then another stance than the one it has."""
+    name = reader.page.locator(".target").get_by_text(target, exact=True)
+    note = reader.page.locator(".note").filter(has=name).first
+    stance = "favor" if "neutral" in note.locator(".stance").inner_text() else "neutral"
+    note.click()
     reader.page.get_by_role("button", name=f"the sentence: {stance}").click()
     reader.say(f"Saved: {target}, {stance}.")
 
@@ -57,7 +58,7 @@ def test_corrections_reach_the_running_service(
         reader = Reader(browser, server.url)
         reader.read_sample()
         for target in ("AUKUS", "the Quad", "Belt and Road Initiative"):
-            correct(reader, target, "neutral")
+            correct(reader, target)
         new = server.home / "new.jsonl"
         run(server.home, "feedback", "export", "-o", new)
         assert len(new.read_text("utf-8").splitlines()) == 3
