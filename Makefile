@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SOURCES := $(shell find model training serving seeds -type f -not -name '*.pyc' 2>/dev/null)
 EXPORTS := OMP_NUM_THREADS=$${OMP_NUM_THREADS:-2} HF_HUB_OFFLINE=1 TOKENIZERS_PARALLELISM=false
 
-.PHONY: demo test test-slow test-busy lint types bench bento clean
+.PHONY: demo test test-slow lint types bench soak bento clean
 
 demo: $(VENV)/core  ## label a brief of February 2022
 	@$(BIN)/dragoman label seeds/briefs/2022-02-beijing-summit.txt
@@ -16,19 +16,16 @@ test: $(VENV)/dev  ## the fast tests
 test-slow: $(VENV)/dev  ## the others
 	$(EXPORTS) $(BIN)/python -m pytest -m slow
 
-test-busy: $(VENV)/dev  ## those that need a machine for themselves: a Ray cluster, kills under load
-	$(EXPORTS) $(BIN)/python -m pytest -m busy
-
 bench: $(VENV)/dev  ## speed, as ratios within one run
 	$(EXPORTS) $(BIN)/python tests/benchmarks/bench_encoder.py
 	$(EXPORTS) $(BIN)/python tests/benchmarks/bench_service.py
 	$(EXPORTS) $(BIN)/python tests/benchmarks/bench_offline.py
 
+soak: $(VENV)/dev  ## the service under load for eleven minutes
+	DRAGOMAN_SOAK_SECONDS=600 $(EXPORTS) $(BIN)/python -m pytest -m slow -s tests/serving/test_soak.py
+
 bento: $(VENV)/dev  ## a free-standing Bento of the service in BentoML's store
-	rm -rf build/bento
-	$(BIN)/python -m pip install --quiet --no-deps --target build/bento .
-	cp bentofile.yaml build/bento
-	cd build/bento && BENTOML_DO_NOT_TRACK=True ../../$(BIN)/bentoml build .
+	BENTOML_DO_NOT_TRACK=True $(BIN)/bentoml build
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check .

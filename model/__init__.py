@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .labeller import Document, Labeller
 
-__all__ = ["Document", "Labeller"]
+__all__ = ["Document", "Labeller", "__version__"]
+
+__version__ = "0.1.0"
 
 # onnxruntime 1.29 and later report every run to Microsoft unless told otherwise before its import.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
@@ -19,7 +21,7 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - the type is that of the attribute
     """Load the public names on first use: `dragoman --help` needs no encoder."""
-    if name not in __all__:
+    if name not in ("Document", "Labeller"):
         raise AttributeError(f"module 'dragoman' has no attribute {name!r}")
     from . import labeller
 

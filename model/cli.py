@@ -6,11 +6,12 @@ Their modules are light: what a command needs is imported when it runs.
 
 import io
 import sys
-from importlib.metadata import EntryPoint, entry_points, version
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any, NoReturn
 
 import typer
 
+from . import __version__
 from .errors import DragomanError, MissingExtra
 
 GROUP = "dragoman.commands"
@@ -101,7 +102,7 @@ def _print_version(wanted: bool) -> None:
     if wanted:
         from .artifact import Artifact
 
-        typer.echo(f"dragoman {version('dragoman')}, model {Artifact.default().id}")
+        typer.echo(f"dragoman {__version__}, model {Artifact.default().id}")
         raise typer.Exit
 
 

@@ -1,9 +1,10 @@
 """`dragoman model`: which model answers, and how good it is."""
 
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
+
+from . import __version__
 
 
 def model(
@@ -15,7 +16,7 @@ def model(
     from .artifact import Artifact
 
     loaded = Artifact.named(artifact) if artifact else Artifact.default()
-    typer.echo(f"dragoman {version('dragoman')}")
+    typer.echo(f"dragoman {__version__}")
     typer.echo(f"artifact {loaded.id}, encoding {loaded.encoding.version}, in {loaded.folder}")
     for line in loaded.about.get("metrics", ()):
         figure = line["macro_f1"]

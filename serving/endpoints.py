@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import asdict
-from importlib.metadata import version
 from typing import Any, TypeVar
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
+
+from dragoman import __version__
 
 from .answering import Answering
 from .desk import Desk
@@ -49,7 +50,7 @@ class Endpoints:
             {
                 "model": model.id,
                 "since": model.since,
-                "dragoman": version("dragoman"),
+                "dragoman": __version__,
                 "encoding": artifact.encoding.version,
                 "threshold": dict(artifact.threshold),
                 "metrics": artifact.about.get("metrics", []),

@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
-from importlib.metadata import version
 from typing import Any
+
+from dragoman import __version__
 
 from .feedback.correction import Correction
 from .problems import ABOUT, MEDIA_TYPE
@@ -89,7 +90,7 @@ def openapi(settings: Settings) -> Json:
         "openapi": "3.1.0",
         "info": {
             "title": "dragoman",
-            "version": version("dragoman"),
+            "version": __version__,
             "description": "Who stands where on what: stances and their holders in diplomatic text. "
             "Lists are the fast way: send many items in one request.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},

@@ -114,6 +114,15 @@ CORPORA = {
             ours=True,
         ),
         Corpus(
+            "written-4",
+            "Apache-2.0",
+            read_annotations,
+            train="train-4.jsonl",
+            dev=None,
+            folder="diplomatic",
+            ours=True,
+        ),
+        Corpus(
             "diplomatic",
             "CC0 1.0, public domain, CC BY 4.0 or CC BY-SA 4.0 by source",
             read_annotations,

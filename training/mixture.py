@@ -21,7 +21,7 @@ from .recipe import InvalidRecipe, Recipe
 from .soft_labels import attach, fingerprint
 from .unlabelled import UNLABELLED, Unlabelled
 
-STANCE_CORPORA = ("diplomatic", "written", "written-2", "written-3", ADDED)
+STANCE_CORPORA = ("diplomatic", "written", "written-2", "written-3", "written-4", ADDED)
 _DEV = {
     Ask.STANCE: STANCE_CORPORA,
     Ask.SENTIMENT: ("newsmtsc", "newsmtsc-mt"),
@@ -64,7 +64,7 @@ def read_dev(recipe: Recipe, shelf: Shelf) -> dict[Ask, list[Annotation]]:
         ask: [
             one
             for name in names
-            if name.removesuffix("-mt") in families
+            if name.removesuffix("-mt") in families and CORPORA[name].dev
             if name != ADDED or shelf.holds(name, "dev")
             for one in shelf.annotations(name, "dev")
         ]

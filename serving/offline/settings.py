@@ -5,10 +5,10 @@ import json
 from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from importlib import resources
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from dragoman import __version__
 from dragoman.artifact import Artifact
 from dragoman.catalogue import Catalogue
 from dragoman.stance import Ask
@@ -55,7 +55,7 @@ class Settings:
             model=artifact.id,
             catalogue=None if catalogue is None else str(catalogue.absolute()),
             knows=_knowledge(catalogue),
-            version=version("dragoman"),
+            version=__version__,
             **rest,
         )
 

@@ -39,7 +39,7 @@ from dragoman.training.network import StanceNetwork
 from dragoman.training.transformer import encode
 
 STEP, LAST, SEEDS, BATCH = 100, 1000, 10, 64
-CORPORA = ("written", "written-2", "written-3")
+CORPORA = ("written", "written-2", "written-3", "written-4")
 DATASETS = Path(__file__).parents[2] / "datasets"
 INDEX = {stance: index for index, stance in enumerate(Stance)}
 Floats = NDArray[np.float64]

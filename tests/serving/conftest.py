@@ -53,7 +53,7 @@ class Server:
     def workers(self) -> list[psutil.Process]:
         """The processes that answer."""
         children = psutil.Process(self.process.pid).children(recursive=True)
-        return [child for child in children if "worker.service" in " ".join(child.cmdline())]
+        return [child for child in children if "worker.service" in _command(child)]
 
     def until(self, true: Callable[[], object], seconds: float = 180) -> None:
         """Wait until something holds."""
@@ -74,6 +74,14 @@ class Server:
             return self.http.get("/readyz").status_code == 200
         except httpx.TransportError:
             return False
+
+
+def _command(process: psutil.Process) -> str:
+    """The command line of a process; nothing of one that has just ended."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:  # also a zombie
+        return ""
 
 
 StartServer = Callable[..., Server]

@@ -363,7 +363,7 @@ def test_on_a_phone(visit: Open, width: int) -> None:
     assert reader.page.evaluate("document.documentElement.scrollWidth") == width
 
 
-@pytest.mark.busy
+@pytest.mark.slow
 def test_two_hundred_sentences(visit: Open) -> None:
     """200 sentences are read, filtered and opened without a wait that a reader would notice."""
     reader = visit()
@@ -379,7 +379,7 @@ def test_two_hundred_sentences(visit: Open) -> None:
         assert reader.page.evaluate(timed, act) < 500
 
 
-@pytest.mark.busy
+@pytest.mark.slow
 def test_the_first_paint_is_quick(visit: Open) -> None:
     """Something is to be seen within a second, at the best of three tries on a busy machine."""
     paint = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"

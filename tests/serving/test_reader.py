@@ -155,7 +155,7 @@ def test_with_keys_the_page_opens_and_its_questions_need_one(
         assert allowed.status_code in (200, 201)
 
 
-@pytest.mark.busy
+@pytest.mark.slow
 def test_killed_servers_lose_nothing_answered(start_server: Any) -> None:
     """Two processes take corrections from many callers and are killed: every 201 is in the store."""
     server = start_server(processes=2)

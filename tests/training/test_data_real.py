@@ -13,7 +13,12 @@ from dragoman.training.data.registry import REGISTRY
 from dragoman.training.data.standoff import convert, read_standoff
 
 ROOT = Path(__file__).parents[2]
-OURS = {"written", "written-2", "written-3"}  # in the repository, not among the public corpora
+OURS = {
+    "written",
+    "written-2",
+    "written-3",
+    "written-4",
+}  # in the repository, not among the public corpora
 CORPORA = Path(os.environ.get("DRAGOMAN_CORPORA", ROOT.parent / "shared" / "corpora"))
 STANDOFF = ROOT / "datasets" / "real" / "annotations.jsonl.gz"
 FILES = [CORPORA / "diplomatic" / name for name in ("train.jsonl", "dev.jsonl")]

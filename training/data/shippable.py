@@ -41,6 +41,17 @@ SHIPPABLE = (
         traps="as of `written`; about a third of the views are unexpected ones",
     ),
     Record(
+        name="written-4",
+        domain="diplomatic prose: news briefs whose stance stands in a trailing clause; joint holders, "
+        "changed minds, litotes",
+        labelled=Ask.STANCE,
+        licence="Apache-2.0",
+        use=Use.SHIP,
+        citation="this repository",
+        home="datasets/diplomatic/ of this repository, the file ending in -4; train only",
+        traps="as of `written`; quoted evaluations are frequent",
+    ),
+    Record(
         name="diplomatic",
         domain="UN, White House and Kremlin speech, Wikipedia on organisations and treaties",
         labelled=Ask.STANCE,

@@ -21,7 +21,7 @@ from dragoman.serving.offline.run import Run
 if TYPE_CHECKING:
     from ray.cluster_utils import Cluster
 
-pytestmark = pytest.mark.busy
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,30 @@
+"""The service inside a Bento, where the packages lie as they do in the repository.
+
+`bentoml build` copies folders and installs nothing, so Python has to be told that the folder `model` is the
+package `dragoman`, and that `serving` and `seeds` beside it belong to it.
+"""
+
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+
+def find_dragoman(root: Path) -> None:
+    """Make the sources under `root` the package `dragoman`, instead of any installed one."""
+    spec = spec_from_file_location(
+        "dragoman",
+        root / "model" / "__init__.py",
+        submodule_search_locations=[str(root / "model"), str(root)],
+    )
+    assert spec
+    assert spec.loader
+    sys.modules["dragoman"] = module_from_spec(spec)
+    spec.loader.exec_module(sys.modules["dragoman"])
+
+
+if __name__ == "serving.bento":  # else it is a part of an installed dragoman, which finds itself
+    find_dragoman(Path(__file__).resolve().parents[1])
+
+from dragoman.serving.service import StanceService
+
+__all__ = ["StanceService"]

@@ -1,0 +1,114 @@
+"""The service under load for a while: steady at 80% of what it can do, and far beyond that.
+
+`make soak` takes ten minutes for the first and one for the second, and prints what it measured.
+"""
+
+import asyncio
+import itertools
+import os
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+SECONDS = float(os.environ.get("DRAGOMAN_SOAK_SECONDS", "20"))
+CALLERS, LIST = 16, 8
+NUMBERS = itertools.count()
+
+
+@pytest.mark.slow
+def test_load_and_overload(start_server: Any) -> None:
+    """No error and no growing memory below the peak; beyond it refusals only, and soon over."""
+    started = time.monotonic()
+    server = start_server(processes=1)
+    ready = time.monotonic() - started
+    (worker,) = server.workers()
+    asyncio.run(peak(server.url, 5))  # the cache fills, memory settles
+    most = asyncio.run(peak(server.url, 5))
+    before = worker.memory_info().rss
+    calm = asyncio.run(load(server.url, 0.8 * most, SECONDS))
+    growth = worker.memory_info().rss / before - 1
+    over, recovered = asyncio.run(overload(server.url, 5 * most, SECONDS / 10))
+    after = asyncio.run(load(server.url, 0.8 * most, 5))
+    print(  # noqa: T201 - for `make soak`
+        f"\nready {ready:.1f} s after its start"
+        f"\npeak: {most:.0f} requests/s of {LIST} items, {CALLERS} callers"
+        f"\n{SECONDS:.0f} s at 80%: {told(calm)}; memory {before / 1e6:.0f} MB, {100 * growth:+.1f}%"
+        f"\n{SECONDS / 10:.0f} s at 500%: {told(over)}; answered again {recovered:.1f} s after"
+        f"\nthen 5 s at 80%: {told(after)}"
+    )
+    assert set(calm) == {200}
+    assert growth < 0.05
+    assert set(over) <= {200, 429, 503}
+    assert set(over) > {200}, "this was no overload"
+    assert recovered < 5
+    assert set(after) == {200}
+    assert worker.is_running()
+    assert worker.memory_info().rss < 400e6
+
+
+def told(statuses: Counter[int]) -> str:
+    """Statuses with their counts."""
+    return ", ".join(f"{count:,} x {status}" for status, count in sorted(statuses.items()))
+
+
+async def peak(url: str, seconds: float) -> float:
+    """Requests a second that are answered if each of some callers asks again at once."""
+    end = time.monotonic() + seconds
+    done = 0
+
+    async def call(http: httpx.AsyncClient) -> None:
+        nonlocal done
+        while time.monotonic() < end:
+            done += await ask(http) == 200
+
+    async with client(url) as http:
+        await asyncio.gather(*(call(http) for _ in range(CALLERS)))
+    return done / seconds
+
+
+async def load(url: str, rate: float, seconds: float) -> Counter[int]:
+    """The statuses of requests that come at a fixed rate, whether or not earlier ones are answered."""
+    async with client(url) as http, asyncio.TaskGroup() as group:
+        asked = [group.create_task(ask(http)) async for _ in ticks(rate, seconds)]
+    return Counter(one.result() for one in asked)
+
+
+async def overload(url: str, rate: float, seconds: float) -> tuple[Counter[int], float]:
+    """The same, and the seconds after the last request until a new one is answered."""
+    async with client(url) as http, asyncio.TaskGroup() as group:
+        asked = [group.create_task(ask(http)) async for _ in ticks(rate, seconds)]
+        ended = time.monotonic()
+        while await ask(http) != 200:
+            await asyncio.sleep(0.1)
+        recovered = time.monotonic() - ended
+    return Counter(one.result() for one in asked), recovered
+
+
+async def ticks(rate: float, seconds: float) -> AsyncIterator[int]:
+    """Numbers at a fixed rate."""
+    begun = time.monotonic()
+    for number in range(round(rate * seconds)):
+        await asyncio.sleep(begun + number / rate - time.monotonic())
+        yield number
+
+
+def client(url: str) -> httpx.AsyncClient:
+    """A client that opens as many connections as it is asked for."""
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=CALLERS)
+    return httpx.AsyncClient(base_url=url, timeout=60, limits=limits, trust_env=False)
+
+
+async def ask(http: httpx.AsyncClient) -> int:
+    """The status of a request whose sentences nobody asked about before."""
+    items = [
+        {
+            "text": f"In note {next(NUMBERS)} Canberra, which had hailed AUKUS, defied its critics.",
+            "target": "AUKUS",
+        }
+        for _ in range(LIST)
+    ]
+    return (await http.post("/v1/score", json={"items": items})).status_code
