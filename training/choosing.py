@@ -1,17 +1,21 @@
-"""What to annotate next: where the model hesitates, every target in turn, nothing twice.
+"""What to annotate next: where the model hesitates, no target with more than its share, nothing twice.
 
-Uncertainty by margin (Scheffer et al. 2001), the rule that small libraries call BreakingTies; the few
+Every target in turn was tried: it spends the budget on rare targets that the model has no doubts
+about, and is no better than chance (docs/experiments.md). Uncertainty by margin (Scheffer et al. 2001), the rule that small libraries call BreakingTies; the few
 lines are written here because none of those libraries reads (sentence, target) pairs.
 """
 
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, islice
+from math import ceil
 
 from dragoman.stance import Span
 
 from .data.similar import NEAR, jaccard, normalise, shingles
+
+SHARES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +76,23 @@ class Doubts:
 
 
 def choose_doubtful(by_target: dict[str, list[Doubt]], n: int) -> list[Doubt]:
-    """At most n pairs, the targets in turn, each with its most doubtful sentence that is not yet there.
+    """At most n pairs, the most doubtful first, none of the targets with more than its share.
 
-    Almost the same sentence is not chosen twice for a target. A target that has run out is passed
-    over, so that rare ones are all taken and common ones fill what is left.
+    The share is a twentieth of n, or more where there are fewer targets than that. What is left when
+    no target has more for its share goes to the most doubtful of the others. Almost the same sentence
+    is not chosen twice for a target.
     """
-    queues = {target: iter(_different(some)) for target, some in sorted(by_target.items())}
-    chosen: list[Doubt] = []
-    while queues and len(chosen) < n:
-        turn = {target: next(queue, None) for target, queue in queues.items()}
-        queues = {target: queue for target, queue in queues.items() if turn[target]}
-        chosen += sorted((one for one in turn.values() if one), key=lambda one: one.margin)
+    queues = [_different(some) for _, some in sorted(by_target.items())]
+    share = ceil(n / max(1, min(SHARES, len(queues))))
+    chosen = _most_doubtful(queues, share)
+    if len(chosen) < n:
+        chosen += _most_doubtful(queues, n)
     return chosen[:n]
+
+
+def _most_doubtful(queues: Iterable[Iterator[Doubt]], most: int) -> list[Doubt]:
+    some = (one for queue in queues for one in islice(queue, most))
+    return sorted(some, key=lambda one: one.margin)
 
 
 def _different(doubts: Iterable[Doubt]) -> Iterator[Doubt]:

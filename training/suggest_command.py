@@ -45,7 +45,7 @@ def suggest(
         str, typer.Option(help="An artifact's folder or id; default: the champion.")
     ] = "",
 ) -> None:
-    """Choose (sentence, target) pairs to annotate: the most doubtful, every target in turn.
+    """Choose (sentence, target) pairs to annotate: the most doubtful, of no target too many.
 
     Exit code 0: all done; 2: nothing could be read; 3: done, with rejects beside the output.
     """

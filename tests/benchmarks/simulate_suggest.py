@@ -1,14 +1,14 @@
-"""Does `dragoman suggest` choose better than chance? Learning curves on the written train split.
+"""Does `dragoman suggest` choose better than chance? Learning curves on the train split of a corpus.
 
-    python tests/benchmarks/simulate_suggest.py docs/suggest-curve.svg [words]
+    python tests/benchmarks/simulate_suggest.py docs/suggest-curve.svg --corpora corpora
 
 The model is a logistic head over frozen states of the pretrained backbone, which has seen none of the
-labels, or, with `words`, over the TF-IDF of words and pairs of words, in seconds instead of minutes; it is
-fitted anew after every hundred annotations. All strategies start from the same random
-hundred. The figure is macro-F1 on written dev.
+labels, or, with `--features words`, over the TF-IDF of words and pairs of words, in seconds instead of
+minutes; it is fitted anew after every hundred annotations. All strategies start from the same random
+hundred. The figure is macro-F1 on the dev split, rows marked unsure left out of both.
 """
 
-import sys
+import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +39,10 @@ from dragoman.training.network import StanceNetwork
 from dragoman.training.transformer import encode
 
 STEP, LAST, SEEDS, BATCH = 100, 1000, 10, 64
-CORPORA = ("written", "written-2", "written-3", "written-4")
+CORPORA = {
+    "diplomatic": ("diplomatic",),
+    "written": ("written", "written-2", "written-3"),
+}
 DATASETS = Path(__file__).parents[2] / "datasets"
 INDEX = {stance: index for index, stance in enumerate(Stance)}
 Floats = NDArray[np.float64]
@@ -57,7 +60,9 @@ class Pool:
 
 def main() -> None:
     """Print a line for each budget and strategy, and write the plot."""
-    train, dev = pools(of_words if "words" in sys.argv[2:] else of_states)
+    asked = arguments()
+    shelf = Shelf(asked.corpora or DATASETS, DATASETS)
+    train, dev = pools(shelf, asked.corpus, of_words if asked.features == "words" else of_states)
     budgets = list(range(STEP, LAST + 1, STEP))
     curves = {
         name: np.array([curve(train, dev, strategy, seed) for seed in range(SEEDS)])
@@ -74,22 +79,33 @@ def main() -> None:
         gain = (one - curves["random"])[:, 1:].mean(axis=1)
         half = 1.96 * gain.std(ddof=1) / np.sqrt(SEEDS)
         print(f"{name}: {gain.mean():+.2f} ± {half:.2f} points above random, mean over budgets")
-    Path(sys.argv[1]).write_text(plot(budgets, curves), "utf-8")
+    asked.output.write_text(plot(asked.corpus, budgets, curves), "utf-8")
 
 
-def pools(features: Callable[[list[Annotation]], Floats]) -> tuple[Pool, Pool]:
-    """The sure rows of the train and dev splits of our own corpora."""
-    train, dev = (read_sure(split) for split in ("train", "dev"))
+def arguments() -> argparse.Namespace:
+    """Where the plot goes, and what is simulated."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("output", type=Path, help="the plot, .svg")
+    parser.add_argument("--corpus", choices=CORPORA, default="diplomatic")
+    parser.add_argument("--features", choices=("states", "words"), default="states")
+    parser.add_argument("--corpora", type=Path, help="the folder of the public corpora")
+    return parser.parse_args()
+
+
+def pools(
+    shelf: Shelf, corpus: str, features: Callable[[list[Annotation]], Floats]
+) -> tuple[Pool, Pool]:
+    """The sure rows of the train and dev splits."""
+    train, dev = (read_sure(shelf, corpus, split) for split in ("train", "dev"))
     found = features([*train, *dev])
     labels = np.array([INDEX[one.stance] for one in (*train, *dev) if one.stance])
     cut = len(train)
     return Pool(train, found[:cut], labels[:cut]), Pool(dev, found[cut:], labels[cut:])
 
 
-def read_sure(split: str) -> list[Annotation]:
+def read_sure(shelf: Shelf, corpus: str, split: str) -> list[Annotation]:
     """The rows on which careful readers agree, with a stance."""
-    shelf = Shelf(DATASETS, DATASETS)
-    rows = [one for name in CORPORA for one in shelf.annotations(name, split)]
+    rows = [one for name in CORPORA[corpus] for one in shelf.annotations(name, split)]
     return [one for one in rows if one.stance and not one.unsure]
 
 
@@ -159,7 +175,7 @@ def by_margin(pool: Pool, left: NDArray[np.int64], answers: Floats, seed: int) -
 
 
 def as_suggested(pool: Pool, left: NDArray[np.int64], answers: Floats, seed: int) -> list[int]:
-    """As `dragoman suggest` does: the most doubtful of each target in turn."""
+    """As `dragoman suggest` does: the most doubtful, none of the targets with more than its share."""
     by_target: dict[str, list[tuple[float, int]]] = {}
     for index, probabilities in zip(left.tolist(), answers.tolist(), strict=True):
         by_target.setdefault(pool.rows[index].target, []).append((margin(probabilities), index))
@@ -183,7 +199,7 @@ STRATEGIES: dict[str, Strategy] = {
 }
 
 
-def plot(budgets: list[int], curves: dict[str, Floats]) -> str:
+def plot(corpus: str, budgets: list[int], curves: dict[str, Floats]) -> str:
     """The mean of each strategy with its standard error, as SVG that reads in light and dark."""
     low = np.floor(min(one.mean(axis=0).min() for one in curves.values())) - 1
     high = np.ceil(max(one.mean(axis=0).max() for one in curves.values())) + 1
@@ -195,7 +211,7 @@ def plot(budgets: list[int], curves: dict[str, Floats]) -> str:
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 380" font-family="sans-serif" font-size="13">',
         '<rect width="720" height="380" fill="#fff"/><g fill="#444">',
         '<text x="330" y="370" text-anchor="middle">annotations</text>',
-        '<text x="60" y="18">macro-F1 on written dev, mean of ten seeds and its standard error</text>',
+        f'<text x="60" y="18">macro-F1 on {corpus} dev, mean of {SEEDS} seeds and its standard error</text>',
     ]
     for score in range(int(low), int(high) + 1, 2):
         x, y = point(0, score).split(",")

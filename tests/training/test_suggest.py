@@ -1,7 +1,8 @@
-"""What to annotate next: the most doubtful pairs, every target in turn, in a form that tools import."""
+"""What to annotate next: the most doubtful pairs, of no target too many, in a form that tools import."""
 
 import json
 from collections import Counter
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -56,20 +57,29 @@ doubts_of = st.lists(
 
 
 @given(doubts_of, st.integers(1, 12))
-def test_targets_take_turns_and_each_gives_its_most_doubtful(some: list[Doubt], n: int) -> None:
-    """No target has two more than another that still has some; none leaves out a more doubtful one."""
+def test_the_most_doubtful_are_chosen_within_the_shares(some: list[Doubt], n: int) -> None:
+    """A target has more than its share only where none has any left for it; none leaves out a doubt."""
     met = Doubts(n)
     for one in some:
         met.add(one)
     chosen = choose_doubtful(met.by_target(), n)
     taken, there = Counter(one.target for one in chosen), Counter(one.target for one in some)
-    assert len(chosen) <= n
+    assert len(chosen) == min(n, len(some))
+    share = ceil(n / max(1, len(there)))
     for target in there:
         mine = sorted(one.margin for one in some if one.target == target)
-        assert sorted(one.margin for one in chosen if one.target == target) <= mine
-        left = there[target] - taken[target]
-        if left and len(chosen) == n:
-            assert max(taken.values()) - taken[target] <= 1 or len(mine) != left + taken[target]
+        assert sorted(one.margin for one in chosen if one.target == target) == mine[: taken[target]]
+    if max(taken.values(), default=0) > share:
+        assert all(taken[target] >= min(share, there[target]) for target in there)
+
+
+def test_a_rare_target_is_not_crowded_out() -> None:
+    """A hundred targets: one that everybody talks about has a twentieth, the most doubtful fill the rest."""
+    often = {"often": [doubt("often", number / 1000) for number in range(40)]}
+    rare = {f"rare {number}": [doubt(f"rare {number}", number / 100)] for number in range(99)}
+    chosen = choose_doubtful(often | rare, 40)
+    assert [one.margin for one in chosen if one.target == "often"] == [0, 0.001]
+    assert {one.target for one in chosen} == {"often", *(f"rare {number}" for number in range(38))}
 
 
 def test_only_as_many_are_kept_as_may_be_chosen() -> None:
