@@ -1,16 +1,13 @@
 """`dragoman model`: which model answers, and how good it is."""
 
-from typing import Annotated
-
 import typer
 
 from . import __version__
+from .options import ArtifactName
 
 
 def model(
-    artifact: Annotated[
-        str, typer.Option(help="An artifact's folder or id; default: the champion.")
-    ] = "",
+    artifact: ArtifactName = "",
 ) -> None:
     """Show version, artifact id, dev figures and what the model learned from."""
     from .artifact import Artifact

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dragoman.files import STDIO, Rejects, write_rows
+from dragoman.options import ArtifactName, OwnCatalogue
 from dragoman.outcome import finish, nothing_read
 
 from .data_check_command import check, join, list_corpora, stats
@@ -67,12 +68,8 @@ def export_annotations(
     suggest: Annotated[
         bool, typer.Option(help="Let the model annotate rows that have no stance yet.")
     ] = True,
-    catalogue: Annotated[
-        Path | None, typer.Option(help="Merge entities of your own, see docs/entities.md.")
-    ] = None,
-    artifact: Annotated[
-        str, typer.Option(help="An artifact's folder or id; default: the champion.")
-    ] = "",
+    catalogue: OwnCatalogue = None,
+    artifact: ArtifactName = "",
 ) -> None:
     """Send texts to be annotated, with the model's suggestions; or annotations to be reviewed.
 

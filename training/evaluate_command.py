@@ -8,6 +8,8 @@ import typer
 
 from dragoman.stance import Ask
 
+from .options import Corpora, Datasets
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -45,12 +47,8 @@ def evaluate(
     report: Annotated[
         Path | None, typer.Option(help="A folder for report.json and report.html.")
     ] = None,
-    corpora: Annotated[Path, typer.Option(help="The folder with the public corpora.")] = Path(
-        "corpora"
-    ),
-    datasets: Annotated[Path, typer.Option(help="The folder with our own annotations.")] = Path(
-        "datasets"
-    ),
+    corpora: Corpora = Path("corpora"),
+    datasets: Datasets = Path("datasets"),
 ) -> None:
     """Measure an artifact; prints Markdown tables.
 

@@ -5,13 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .options import Corpora, Datasets
+
 if TYPE_CHECKING:
     from dragoman.artifact import Artifact
-
-Corpora = Annotated[Path, typer.Option(help="The folder with the public corpora.")]
-Datasets = Annotated[
-    Path, typer.Option(help="The folder with our own annotations and behaviour suites.")
-]
 
 
 def gate(

@@ -12,7 +12,8 @@ from dragoman.errors import InvalidArtifact, MissingExtra
 from dragoman.model_command import model
 from dragoman.registry import Registry, export
 
-from .gate_command import Corpora, Datasets, passes
+from .gate_command import passes
+from .options import Corpora, Datasets
 
 if TYPE_CHECKING:
     from dragoman.registry import Promotion

@@ -10,7 +10,7 @@ from dragoman.files import Rejects
 from dragoman.outcome import nothing_read
 
 from .exchange.detect import Format
-from .gate_command import Corpora, Datasets
+from .options import Corpora, Datasets
 from .train_command import RECIPES, changes, progress_bar
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .options import Corpora, Datasets
 from .train_command import RECIPES, progress_bar
 
 if TYPE_CHECKING:
@@ -21,12 +22,8 @@ def soft_labels(
             help="The student's recipe: the corpora of its stages with a teacher are asked about."
         ),
     ] = "fast",
-    corpora: Annotated[Path, typer.Option(help="The folder with the public corpora.")] = Path(
-        "corpora"
-    ),
-    datasets: Annotated[Path, typer.Option(help="The folder with our own annotations.")] = Path(
-        "datasets"
-    ),
+    corpora: Corpora = Path("corpora"),
+    datasets: Datasets = Path("datasets"),
     unlabelled: Annotated[
         Path | None, typer.Option(help="Sentences nobody annotated: .jsonl(.gz), a text, a folder.")
     ] = None,

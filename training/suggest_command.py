@@ -9,6 +9,7 @@ import typer
 
 from dragoman.errors import UnreadableInput
 from dragoman.files import STDIO, Rejects, write_rows
+from dragoman.options import ArtifactName, OwnCatalogue
 from dragoman.outcome import finish, nothing_read
 
 from .exchange.goal import Goal, check_output
@@ -38,12 +39,8 @@ def suggest(
         list[Path] | None,
         typer.Option(help="Annotations that are there already, files or folders; repeatable."),
     ] = None,
-    catalogue: Annotated[
-        Path | None, typer.Option(help="Merge entities of your own, see docs/entities.md.")
-    ] = None,
-    artifact: Annotated[
-        str, typer.Option(help="An artifact's folder or id; default: the champion.")
-    ] = "",
+    catalogue: OwnCatalogue = None,
+    artifact: ArtifactName = "",
 ) -> None:
     """Choose (sentence, target) pairs to annotate: the most doubtful, of no target too many.
 

@@ -9,6 +9,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from .options import Corpora, Datasets
+
 RECIPES = Path(__file__).parent / "recipes"
 
 
@@ -17,12 +19,8 @@ def train(
     out: Annotated[Path, typer.Option(help="Where the artifact is written.")] = Path(
         "artifacts/fast"
     ),
-    corpora: Annotated[Path, typer.Option(help="The folder with the public corpora.")] = Path(
-        "corpora"
-    ),
-    datasets: Annotated[Path, typer.Option(help="The folder with our own annotations.")] = Path(
-        "datasets"
-    ),
+    corpora: Corpora = Path("corpora"),
+    datasets: Datasets = Path("datasets"),
     start: Annotated[
         str, typer.Option("--from", help="Go on from this artifact (folder or id).")
     ] = "",

@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from dragoman.options import ArtifactName, OwnCatalogue
+
 from . import options
 from .options import OUTPUT_HELP, EngineName
 from .settings import Command, Settings
@@ -33,8 +35,8 @@ def label(
     id_column: options.IdColumn = None,
     author_column: options.AuthorColumn = None,
     date_column: options.DateColumn = None,
-    catalogue: options.Catalogue = None,
-    artifact: options.ArtifactName = "",
+    catalogue: OwnCatalogue = None,
+    artifact: ArtifactName = "",
     input_format: options.Given = None,
     engine: options.EngineOption = EngineName.LOCAL,
     workers: options.Workers = None,

@@ -1,7 +1,6 @@
 """Options that `dragoman label` and `dragoman score` share."""
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,12 +15,6 @@ Inputs = Annotated[
     ),
 ]
 OUTPUT_HELP = "A .jsonl, .csv or .parquet file; - for JSON Lines on stdout."
-Catalogue = Annotated[
-    Path | None, typer.Option(help="Merge entities of your own, see docs/entities.md.")
-]
-ArtifactName = Annotated[
-    str, typer.Option(help="An artifact's folder or id; default: the champion.")
-]
 TextColumn = Annotated[str | None, typer.Option(help="The column that holds the text.")]
 IdColumn = Annotated[str | None, typer.Option(help="The column that identifies a row.")]
 AuthorColumn = Annotated[str | None, typer.Option(help="The column that names the author.")]

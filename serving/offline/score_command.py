@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from dragoman.files import STDIO
+from dragoman.options import ArtifactName, OwnCatalogue
 from dragoman.stance import Ask
 
 from . import options
@@ -26,8 +27,8 @@ def score(
     id_column: options.IdColumn = None,
     author_column: options.AuthorColumn = None,
     date_column: options.DateColumn = None,
-    catalogue: options.Catalogue = None,
-    artifact: options.ArtifactName = "",
+    catalogue: OwnCatalogue = None,
+    artifact: ArtifactName = "",
     input_format: options.Given = None,
     engine: options.EngineOption = EngineName.LOCAL,
     workers: options.Workers = None,
