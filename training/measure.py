@@ -40,11 +40,11 @@ WRITTEN = ("written", "written-2", "written-3")
 
 DEV_SETS = (
     DevSet("diplomatic", ("diplomatic",), ("diplomatic",)),
-    DevSet("written", WRITTEN, ("diplomatic", *WRITTEN)),
+    DevSet("written", WRITTEN, ("diplomatic", *WRITTEN, "written-4")),
     DevSet("newsmtsc + newsmtsc-mt", ("newsmtsc", "newsmtsc-mt"), ("newsmtsc",)),
 )
 # What `dragoman retrain` brought in; only where a dataset version has rows enough to hold some out.
-ADDED_SET = DevSet("added", (ADDED,), (ADDED, "diplomatic", *WRITTEN))
+ADDED_SET = DevSet("added", (ADDED,), (ADDED, "diplomatic", *WRITTEN, "written-4"))
 
 
 def dev_sets(shelf: Shelf) -> list[DevSet]:
