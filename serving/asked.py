@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from dragoman.errors import DragomanError, InvalidQuery
-from dragoman.files import refuse_unwritable
 from dragoman.rows import Document
 from dragoman.score_item import ScoreItem
 from dragoman.stance import Ask
+from dragoman.strict_json import refuse_unwritable
 
 from .problems import Problem
 from .settings import Settings

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 
 from dragoman.errors import UnreadableInput
-from dragoman.files import parse_json
+from dragoman.strict_json import parse_json
 
 from .problems import ABOUT, Problem
 from .settings import Settings

@@ -29,8 +29,9 @@ def report(
     Exit code 0: all rows read; 2: nothing could be read; 3: done, with rejects beside the page.
     """
     from dragoman.catalogue import Catalogue
-    from dragoman.files import Rejects, replacing
+    from dragoman.files import Rejects
     from dragoman.outcome import finish, nothing_read
+    from dragoman.writing import replacing
 
     from .report.build import build
     from .report.page import render

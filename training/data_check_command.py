@@ -91,7 +91,7 @@ def join(
     Exit code 0: all are joined; 3: some sentences were not found, counted by source, or some files
     could not be read, each named with its reason.
     """
-    from dragoman.files import write_rows, writer_for
+    from dragoman.writing import write_rows, writer_for
 
     from .data.join import join as join_rows
     from .data.standoff import read_standoff

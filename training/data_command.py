@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dragoman.files import STDIO, Rejects, write_rows
+from dragoman.files import Rejects
 from dragoman.options import ArtifactName, OwnCatalogue
 from dragoman.outcome import finish, nothing_read
+from dragoman.writing import STDIO, write_rows
 
 from .data_check_command import check, join, list_corpora, stats
 from .exchange.detect import Format, reader_for

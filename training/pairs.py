@@ -6,11 +6,13 @@ from itertools import tee
 from pathlib import Path
 
 from dragoman.errors import UnreadableInput
-from dragoman.files import STDIO, Rejects, decode, read_bytes, read_json_lines
+from dragoman.files import Rejects, read_bytes, read_json_lines
 from dragoman.labeller import Labeller, ScoreItem
 from dragoman.questions import Questioner
 from dragoman.sentences import split_sentences
 from dragoman.stance import Span
+from dragoman.strict_json import decode
+from dragoman.writing import STDIO
 
 from .choosing import Doubt, margin
 from .unlabelled import LONGEST, SHORTEST

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dragoman.errors import UnreadableInput
-from dragoman.files import STDIO, Rejects, write_rows
+from dragoman.files import Rejects
 from dragoman.options import ArtifactName, OwnCatalogue
 from dragoman.outcome import finish, nothing_read
+from dragoman.writing import STDIO, write_rows
 
 from .exchange.goal import Goal, check_output
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from dragoman.errors import UnreadableInput
-from dragoman.files import STDIO, flatten, replacing
+from dragoman.writing import STDIO, flatten, replacing
 
 from .settings import Json
 from .sources import Source

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from dragoman.errors import UnreadableInput
-from dragoman.files import STDIO
+from dragoman.writing import STDIO
 
 from .sources import ENDINGS, Format, Source, is_url, source_of
 

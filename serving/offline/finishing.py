@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dragoman.files import flatten
 from dragoman.rows import answered, free_name
+from dragoman.writing import flatten
 
 from .answering import Answer
 from .records import Place

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from dragoman.errors import UnreadableInput
-from dragoman.files import Rejects, decode, read_json_lines
+from dragoman.files import Rejects, read_json_lines
+from dragoman.strict_json import decode
 
 LONGEST_LINE = 20_000_000  # bytes
 LONGEST_DOCUMENT = 5_000_000  # code points; a long book has three million

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dragoman.files import STDIO, replacing
+from dragoman.writing import STDIO, replacing
 
 from .plan import Plan
 from .settings import Json, Settings, differences

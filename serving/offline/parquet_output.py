@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dragoman.files import flatten
+from dragoman.writing import flatten
 
 from .assembly import placed, read_rows
 from .settings import Json

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dragoman.errors import DragomanError, MissingExtra, UnreadableInput
-from dragoman.files import STDIO
+from dragoman.writing import STDIO
 
 from .finishing import Finished
 from .plan import Plan

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from dragoman.files import STDIO
 from dragoman.options import ArtifactName, OwnCatalogue
 from dragoman.stance import Ask
+from dragoman.writing import STDIO
 
 from . import options
 from .options import OUTPUT_HELP, EngineName

@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any, cast
 
-from dragoman.files import STDIO
+from dragoman.writing import STDIO
 
 MOST_HASHED = 64 * 2**20
 """Bytes up to which a file's content tells whether it changed; beyond, its time does."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from dragoman.files import STDIO
+from dragoman.writing import STDIO
 
 from .options import EngineName, InputFormat
 from .settings import Command, Settings

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from dragoman.errors import UnreadableInput
-from dragoman.files import replacing
+from dragoman.writing import replacing
 
 from .finishing import Finished
 from .records import START, Place

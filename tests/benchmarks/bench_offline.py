@@ -64,7 +64,7 @@ def works(artifact: Artifact, texts: list[str], folder: Path) -> dict[str, Work]
     }
     rows = folder / "in.jsonl"
     # more rows than in memory, so that the start of the program is a small part, as in real use
-    many = [item for number in range(10) for item in asked(texts, 1, f" ({number})")]
+    many = [item for number in range(20) for item in asked(texts, 1, f" ({number})")]
     rows.write_text("".join(json.dumps({"text": i.text, "target": i.target}) + "\n" for i in many))
     made["memory, many"] = lambda: list(labeller.score(many))
     for workers in (1, 2):

@@ -36,7 +36,9 @@ async def compare() -> None:
     """Run the rounds and print the medians."""
     with tempfile.TemporaryDirectory() as home:
         async with AsyncExitStack() as stack:
+            started = time.perf_counter()
             ours = await stack.enter_async_context(running(OURS, home))
+            print(f"ready {time.perf_counter() - started:.1f} s after its start (5)")
             theirs = await stack.enter_async_context(running(THEIRS, home))
             rounds = [(await load(ours), await load(theirs)) for _ in range(ROUNDS)]
             lists = [(await in_lists(ours), offline()) for _ in range(ROUNDS)]
@@ -45,9 +47,11 @@ async def compare() -> None:
         print(f"{name}: {rate:.0f} items/s one by one, {CALLERS} callers, p99 {1e3 * late:.0f} ms")
     rates = [ours[0] / theirs[0] for ours, theirs in rounds]
     lates = [ours[1] / theirs[1] for ours, theirs in rounds]
-    print(f"throughput {statistics.median(rates):.1f}x, p99 {statistics.median(lates):.2f}x")
+    print(
+        f"throughput {statistics.median(rates):.1f}x (2), p99 {statistics.median(lates):.2f}x (0.5)"
+    )
     share = statistics.median(http / process for http, process in lists)
-    print(f"lists of {LIST}: {100 * share:.0f}% of offline scoring")
+    print(f"lists of {LIST}: {100 * share:.0f}% of offline scoring (90)")
 
 
 OURS = [str(Path(sys.executable).with_name("dragoman")), "serve"]

@@ -11,10 +11,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Download, expect
 
-from dragoman.files import write_csv
 from dragoman.labeller import Document, Labeller
 from dragoman.serving.feedback.store import FILE, Store
 from dragoman.stance import Stance
+from dragoman.writing import write_csv
 
 from .browser import Reader, chromium, needs_chromium
 

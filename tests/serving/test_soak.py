@@ -63,7 +63,8 @@ async def peak(url: str, seconds: float) -> float:
     async def call(http: httpx.AsyncClient) -> None:
         nonlocal done
         while time.monotonic() < end:
-            done += await ask(http) == 200
+            status = await ask(http)  # apart: `done += await ...` would read `done` too early
+            done += status == 200
 
     async with client(url) as http:
         await asyncio.gather(*(call(http) for _ in range(CALLERS)))

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from dragoman.errors import UnreadableInput
-from dragoman.files import Rejects, decode, read_bytes, read_json_lines
+from dragoman.files import Rejects, read_bytes, read_json_lines
 from dragoman.sentences import split_sentences
+from dragoman.strict_json import decode
 
 ROWS = (".jsonl", ".jsonl.gz")
 PROSE = (".txt", ".md")

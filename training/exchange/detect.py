@@ -8,7 +8,8 @@ from types import ModuleType
 from typing import Any, Protocol
 
 from dragoman.errors import UnreadableInput
-from dragoman.files import STDIO, Rejects, read_bytes, read_text
+from dragoman.files import Rejects, read_bytes, read_text
+from dragoman.writing import STDIO
 
 from . import doccano, json_array, label_studio, project, tables
 from .row import Imported

@@ -4,7 +4,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from dragoman.errors import UnreadableInput
-from dragoman.files import STDIO
+from dragoman.writing import STDIO
 
 
 class Goal(StrEnum):

@@ -6,7 +6,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from dragoman.files import STDIO, Rejects, read_json_lines, replacing, write_rows
+from dragoman.files import Rejects, read_json_lines
+from dragoman.writing import STDIO, replacing, write_rows
 
 from ..annotations import InvalidAnnotations
 from . import project, tasks

@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dragoman.errors import UnreadableInput
-from dragoman.files import replacing
+from dragoman.writing import replacing
 
 from .build import Report
 

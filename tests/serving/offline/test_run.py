@@ -18,7 +18,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from dragoman.errors import InvalidArtifact, UnreadableInput
-from dragoman.files import write_rows as write_output
 from dragoman.labeller import Labeller
 from dragoman.rows import Document
 from dragoman.score_item import ScoreItem
@@ -31,6 +30,7 @@ from dragoman.serving.offline.run import Run
 from dragoman.serving.offline.settings import Command, Settings
 from dragoman.serving.offline.sources import Format, Source
 from dragoman.stance import Ask
+from dragoman.writing import write_rows as write_output
 
 Runner = Callable[..., Run]
 
