@@ -43,9 +43,9 @@ def export(
     what each of them says. Exit code 0: all written; 2: nothing to write; 3: done, some differ.
     """
     from dragoman.errors import UnreadableInput
-    from dragoman.files import Rejects, write_json_lines
+    from dragoman.files import Rejects
     from dragoman.outcome import finish
-    from dragoman.writing import STDIO, write_rows, writer_for
+    from dragoman.writing import STDIO, write_json_lines, write_rows, writer_for
 
     from .feedback.verdicts import verdicts
 

@@ -11,9 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dragoman.errors import UnreadableInput
-from dragoman.files import Rejects, read_bytes, read_json_lines, write_json_lines
+from dragoman.files import Rejects, read_bytes, read_json_lines
 from dragoman.strict_json import decode
-from dragoman.writing import flatten, replacing, write_csv, write_rows, writer_for
+from dragoman.writing import (
+    flatten,
+    replacing,
+    write_csv,
+    write_json_lines,
+    write_rows,
+    writer_for,
+)
 
 characters = st.characters(exclude_categories=["Cs"])
 texts = st.text(characters) | st.text("a,\"'\r\n\t;\x00\u2028 ")
