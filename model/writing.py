@@ -49,7 +49,7 @@ class Writer(Protocol):
         """Write all rows."""
 
 
-def writejson_lines(file: TextIO, rows: Iterable[Json]) -> None:
+def write_json_lines(file: TextIO, rows: Iterable[Json]) -> None:
     """One JSON object a line."""
     file.writelines(json_line(row) for row in rows)
 
@@ -100,7 +100,7 @@ def _renamed(flat: dict[str, Any], leaves: Mapping[str, Any]) -> dict[str, Any]:
     return renamed
 
 
-_WRITERS: dict[str, Writer] = {".jsonl": writejson_lines, ".csv": write_csv}
+_WRITERS: dict[str, Writer] = {".jsonl": write_json_lines, ".csv": write_csv}
 
 
 def writer_for(output: str) -> Writer:
@@ -110,7 +110,7 @@ def writer_for(output: str) -> Writer:
         UnreadableInput: an ending that is not known.
     """
     if output == STDIO:
-        return writejson_lines
+        return write_json_lines
     ending = Path(output).suffix.lower()
     if ending not in _WRITERS:
         raise UnreadableInput(f"{output}: unknown ending {ending!r}; known: {', '.join(_WRITERS)}")
