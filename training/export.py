@@ -1,5 +1,7 @@
 """From torch to ONNX: the encoder as inference needs it, one row a pass."""
 
+import logging
+import warnings
 from pathlib import Path
 
 import torch
@@ -31,6 +33,7 @@ class RowEncoder(nn.Module):
 
 def export_onnx(network: StanceNetwork, path: Path) -> None:
     """Write the fp32 graph; inputs `ids, types, positions, visible, reads`, output `logits`."""
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # torchvision, which nobody needs here
     tokens, queries = torch.export.Dim("tokens", min=3), torch.export.Dim("queries", min=1)
     example = (
         torch.arange(9),
@@ -40,15 +43,17 @@ def export_onnx(network: StanceNetwork, path: Path) -> None:
         torch.tensor([[5, 6], [7, 8]]),
     )
     shapes = ({0: tokens}, {0: tokens}, {0: tokens}, {0: tokens, 1: tokens}, {0: queries})
-    torch.onnx.export(
-        RowEncoder(network).eval(),
-        example,
-        str(path),
-        input_names=INPUTS,
-        output_names=["logits"],
-        dynamic_shapes=shapes,
-        opset_version=OPSET,
-        dynamo=True,
-        external_data=False,
-        verbose=False,
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about torch's own ways; nothing that a user could mend
+        torch.onnx.export(
+            RowEncoder(network).eval(),
+            example,
+            str(path),
+            input_names=INPUTS,
+            output_names=["logits"],
+            dynamic_shapes=shapes,
+            opset_version=OPSET,
+            dynamo=True,
+            external_data=False,
+            verbose=False,
+        )
