@@ -1,8 +1,9 @@
 """What to annotate next: where the model hesitates, no target with more than its share, nothing twice.
 
-Every target in turn was tried: it spends the budget on rare targets that the model has no doubts
-about, and is no better than chance (docs/experiments.md). Uncertainty by margin (Scheffer et al. 2001), the rule that small libraries call BreakingTies; the few
-lines are written here because none of those libraries reads (sentence, target) pairs.
+Uncertainty by margin (Scheffer et al. 2001), the rule that small libraries call BreakingTies; the few
+lines are written here because none of those libraries reads (sentence, target) pairs. Every target in
+turn was tried: it spends the budget on rare targets that the model has no doubts about, and is no
+better than chance (docs/experiments.md).
 """
 
 import heapq
@@ -16,6 +17,7 @@ from dragoman.stance import Span
 from .data.similar import NEAR, jaccard, normalise, shingles
 
 SHARES = 20
+"""So many targets at least share what is chosen, where there are as many."""
 
 
 @dataclass(frozen=True, slots=True)
