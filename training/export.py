@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from .network import StanceNetwork
 from .transformer import encode, written_out
 
-OPSET = 18
+OPSET = 20
 INPUTS = ("ids", "types", "positions", "visible", "reads")
 
 
@@ -25,8 +25,9 @@ class RowEncoder(nn.Module):
         self, ids: Tensor, types: Tensor, positions: Tensor, visible: Tensor, reads: Tensor
     ) -> Tensor:
         """Logits (queries, 3) of one row; shapes as in `dragoman.encoding.Row`."""
-        hidden = encode(self.encoder, ids, types, positions, visible, written_out)
-        pair = torch.cat([hidden[reads[:, 0]], hidden[reads[:, 1]]], dim=-1)  # (queries, 2 width)
+        both = reads.flatten()  # (2 queries,)
+        hidden = encode(self.encoder, ids, types, positions, visible, written_out, both)
+        pair = hidden.reshape(reads.shape[0], -1)  # (queries, 2 width)
         logits: Tensor = self.output(torch.tanh(self.dense(pair)))
         return logits
 

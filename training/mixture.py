@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from tokenizers import Tokenizer
 
@@ -18,7 +17,7 @@ from .data.duplicates import said_about
 from .data.record import Use
 from .examples import Drawing, Example, from_annotations
 from .recipe import InvalidRecipe, Recipe
-from .soft_labels import attach, fingerprint
+from .soft_labels import SoftLabels, attach, fingerprint
 from .unlabelled import UNLABELLED, Unlabelled
 
 STANCE_CORPORA = ("diplomatic", "written", "written-2", "written-3", "written-4", ADDED)
@@ -76,15 +75,15 @@ def read_dev(recipe: Recipe, shelf: Shelf) -> dict[Ask, list[Annotation]]:
 class Taught:
     """What a teacher said (see `soft_labels`), and the unannotated sentences it was asked about."""
 
-    soft: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    soft: SoftLabels = field(default_factory=lambda: SoftLabels("", (), {}))
     unlabelled: Sequence[Unlabelled] = ()
 
     def examples(self, questioner: Questioner) -> list[Example]:
         """The unannotated sentences for which there are soft labels."""
         return [
-            attach(Example(one.text, (), UNLABELLED), self.soft, questioner)
+            attach(Example(one.text, (), UNLABELLED), self.soft.asked, questioner)
             for one in self.unlabelled
-            if fingerprint(one.text) in self.soft
+            if fingerprint(one.text) in self.soft.asked
         ]
 
 
@@ -102,7 +101,7 @@ def build_sampler(
     for name, annotations in train.items():
         made = from_annotations(annotations, name, questioner)
         made = made[: recipe.limit] if recipe.limit else made
-        examples[name] = [attach(one, taught.soft, questioner) for one in made]
+        examples[name] = [attach(one, taught.soft.asked, questioner) for one in made]
     examples[UNLABELLED] = taught.examples(questioner)
     drawn = any(UNLABELLED in stage.corpora for stage in recipe.stages)
     if drawn and not examples[UNLABELLED]:
@@ -158,7 +157,7 @@ def describe(
 def with_before(
     rows: Sequence[Mapping[str, object]], before: Sequence[Mapping[str, object]]
 ) -> list[dict[str, object]]:
-    """What was learned, and what the artifact that the weights began from had learned already."""
+    """What was learned, and what the artifact that the weights began from, or a teacher, had learned."""
     now = {row["corpus"] for row in rows}
     older = [{**row, "before": True} for row in before if row["corpus"] not in now]
     return [*map(dict, rows), *older]

@@ -52,7 +52,6 @@ def quantize(source: Path, target: Path, weight_bits: int = 8) -> None:
     rewrite = _Rewrite(weights, limit=2 ** (weight_bits - 1) - 1)
     rewrite.initialisers["activation_limit"] = np.array(127, np.float32)
     rewrite.initialisers["smallest_scale"] = np.array(SMALLEST_SCALE, np.float32)
-    rewrite.initialisers["one"] = np.array(1, np.float32)
     rewrite.initialisers["middle"] = np.array(128, np.uint8)
     rewrite.initialisers["last_axis"] = np.array([-1], np.int64)
     for node in graph.node:
@@ -87,25 +86,27 @@ def _linear(rewrite: _Rewrite, node: NodeProto) -> None:
     name = node.output[0]
     tokens, token_scale = _quantised(rewrite, activation)
     product = rewrite.add("MatMulInteger", [tokens, f"{weight}.int8", "middle"], f"{name}.integer")
-    product = rewrite.add("Cast", [product], f"{name}.float", to=TensorProto.FLOAT)
-    product = rewrite.add("Mul", [product, token_scale], f"{name}.by_token")
+    product = rewrite.add("DequantizeLinear", [product, token_scale], f"{name}.by_token", axis=0)
     product = rewrite.add("Mul", [product, f"{weight}.scale"], f"{name}.by_output")
     rewrite.add("Add", [product, bias], name)
 
 
 def _quantised(rewrite: _Rewrite, activation: str) -> tuple[str, str]:
-    """Names of the tokens as integers around 128 and of their scales, (tokens, 1).
+    """Names of the tokens as integers around 128 and of their scales, (tokens,).
 
     Unsigned, because onnxruntime has fast kernels for uint8 by int8 only (int8 by int8 took ten
     times as long); 128 stands for zero, so the arithmetic stays symmetric.
     """
     if activation not in rewrite.quantised:
         size = rewrite.add("Abs", [activation], f"{activation}.abs")
-        size = rewrite.add("ReduceMax", [size, "last_axis"], f"{activation}.max", keepdims=1)
+        size = rewrite.add("ReduceMax", [size, "last_axis"], f"{activation}.max", keepdims=0)
         size = rewrite.add("Max", [size, "smallest_scale"], f"{activation}.size")
         scale = rewrite.add("Div", [size, "activation_limit"], f"{activation}.scale")
-        scaled = rewrite.add("Div", [activation, scale], f"{activation}.scaled")
-        tokens = rewrite.add("QuantizeLinear", [scaled, "one", "middle"], f"{activation}.uint8")
+        count = rewrite.add("Shape", [scale], f"{activation}.tokens")
+        zero = rewrite.add("Expand", ["middle", count], f"{activation}.zero")
+        tokens = rewrite.add(
+            "QuantizeLinear", [activation, scale, zero], f"{activation}.uint8", axis=0
+        )
         rewrite.quantised[activation] = (tokens, scale)
     return rewrite.quantised[activation]
 

@@ -63,6 +63,7 @@ class Training:
         annotations, dev = read_train(self.recipe, shelf), read_dev(self.recipe, shelf)
         check_stopping(self.recipe, dev)
         questioner = Questioner(Catalogue.default())
+        taught = self._taught(questioner)
         start = Start.of(self.recipe, self.start)
         tokenizer = prepare(Tokenizer.from_file(str(start.tokenizer)))
         sampler = build_sampler(
@@ -71,7 +72,7 @@ class Training:
             tokenizer,
             start.encoding,
             questioner,
-            self._taught(questioner),
+            taught,
         )
         workshop = self.out.with_name(self.out.name + ".run")
         run = Run.begin(workshop, self.recipe, start.network)
@@ -94,7 +95,8 @@ class Training:
             backbone=start.backbone,
             dev=dev,
             trained_on=with_before(
-                describe(annotations, len(sampler.examples[UNLABELLED])), start.learned
+                describe(annotations, len(sampler.examples[UNLABELLED])),
+                [*start.learned, *taught.soft.trained_on],
             ),
             recipe=self.recipe.as_dict(),
             calibrated=start.calibrated,

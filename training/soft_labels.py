@@ -1,7 +1,11 @@
 """Soft labels: a teacher's probabilities, kept without the sentences that they are about.
 
 A student learns from them what no annotation says: how likely the other answers were (Hinton et
-al. 2015, arXiv:1503.02531), also on sentences that nobody annotated. A row is a sentence:
+al. 2015, arXiv:1503.02531), also on sentences that nobody annotated. The first row says whose they are:
+
+    {"teacher": the artifact's id, "trained_on": what it learned from, as in `dragoman.json`}
+
+so that a student of what learned from data for research only is marked as well. Each other row is a sentence:
 
     {"sentence": SHA-256, first 16 digits, "asked": [{"target", "mention", "ask",
      "answers": [[holder, against, favor], ...]}, ...]}
@@ -19,6 +23,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from dragoman.artifact import Artifact
 from dragoman.errors import DragomanError
 from dragoman.questions import Questioner
 from dragoman.stance import AUTHOR, Ask, Holder, Query, Span
@@ -41,9 +46,23 @@ class SoftLabel:
     probabilities: Probabilities
 
 
+@dataclass(frozen=True, slots=True)
+class SoftLabels:
+    """A file of them: whose, what that teacher learned from, and what was asked, by fingerprint."""
+
+    teacher: str
+    trained_on: Sequence[Mapping[str, Any]]
+    asked: Mapping[str, Sequence[Mapping[str, Any]]]
+
+
 def fingerprint(text: str) -> str:
     """What a sentence is known by: it stands for the sentence, and does not give it away."""
     return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
+
+
+def to_header(teacher: Artifact) -> dict[str, Any]:
+    """The first row of the file."""
+    return {"teacher": teacher.id, "trained_on": teacher.about["trained_on"]}
 
 
 def to_row(text: str, labels: Sequence[SoftLabel]) -> dict[str, Any]:
@@ -71,16 +90,17 @@ def _answer(label: SoftLabel) -> list[Any]:
     return [who, round(against * WHOLE), round(favor * WHOLE)]
 
 
-def read_soft_labels(path: Path) -> dict[str, list[dict[str, Any]]]:
-    """What was asked about each sentence, by its fingerprint.
+def read_soft_labels(path: Path) -> SoftLabels:
+    """Read a whole file.
 
     Raises:
         InvalidSoftLabels: no such file, or not in this format.
     """
     try:
         with gzip.open(path, "rt", encoding="utf-8") as file:
-            rows = [json.loads(line) for line in file]
-        return {row["sentence"]: row["asked"] for row in rows}
+            header, *rows = map(json.loads, file)
+        asked = {row["sentence"]: row["asked"] for row in rows}
+        return SoftLabels(header["teacher"], header["trained_on"], asked)
     except (OSError, ValueError, TypeError, KeyError) as problem:
         raise InvalidSoftLabels(f"{path}: no soft labels: {problem}") from None
 

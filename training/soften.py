@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from dragoman.encoder import Encoder
 from dragoman.stance import Query
 
 from .examples import Example
-from .soft_labels import SoftLabel, fingerprint, to_row
+from .soft_labels import SoftLabel, fingerprint, to_header, to_row
 
 Watch = Callable[[int, int], None]
 
@@ -23,11 +24,14 @@ def soften(
     """Write the teacher's answers to every query of the examples; returns how many there are.
 
     A sentence that occurs twice is asked once, about everything. The answers grow in a file beside
-    `out`; after a kill the same call goes on behind the last whole line.
+    `out`; after a kill the same call, with the same teacher, goes on behind the last whole line.
     """
     merged = list(_by_sentence(examples).values())
     growing = out.with_name(out.name + ".partial.jsonl")
-    lines = _whole_lines(growing)
+    header = _line(to_header(teacher.artifact))
+    before = _whole_lines(growing)
+    lines = before if before[:1] == [header] else [header]
+    answered = len(lines) - 1
     out.parent.mkdir(parents=True, exist_ok=True)
 
     def ask(example: Example) -> str:
@@ -37,15 +41,19 @@ def soften(
             SoftLabel(query, answer.probabilities)
             for query, answer in zip(queries, answers, strict=True)
         ]
-        return json.dumps(to_row(example.text, labels), separators=(",", ":"))
+        return _line(to_row(example.text, labels))
 
     with ThreadPoolExecutor(workers) as pool, growing.open("w", encoding="utf-8") as file:
         file.writelines(lines)
-        for done, line in enumerate(pool.map(ask, merged[len(lines) :]), start=len(lines) + 1):
-            file.write(line + "\n")
+        for done, line in enumerate(pool.map(ask, merged[answered:]), start=answered + 1):
+            file.write(line)
             watch(done, len(merged))
     _compress(growing, out)
     return sum(len(_queries(example)) for example in merged)
+
+
+def _line(row: dict[str, Any]) -> str:
+    return json.dumps(row, separators=(",", ":")) + "\n"
 
 
 def _whole_lines(path: Path) -> list[str]:

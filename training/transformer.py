@@ -149,10 +149,13 @@ def encode(
     positions: Tensor,
     visible: Tensor,
     attend: Attend = fused,
+    read: Tensor | None = None,
 ) -> Tensor:
     """States (..., tokens, width) of rows with ids, types, positions (..., tokens).
 
     visible: (..., tokens, tokens), true where a token attends to another.
+    read: of a single row, the tokens (read,) whose states are wanted; the last layer computes no
+    others, and the result is (read, width). A question reads two, so that a layer is nearly free.
     """
     config: Any = encoder.config
     family = FAMILIES[config.model_type]
@@ -163,10 +166,13 @@ def encode(
 
     hidden = drop(encoder.embeddings.LayerNorm(family.embed(encoder, ids, types, positions)))  # type: ignore[operator,union-attr]
     bias = family.bias(encoder, positions, visible)
-    for module in encoder.encoder.layer:  # type: ignore[union-attr]
-        layer = family.layer(module)
-        heads = _attention(layer, hidden, bias, config, attend, encoder.training)
-        hidden = layer.mix_norm(drop(layer.mix(heads)) + hidden)
+    layers = [family.layer(module) for module in encoder.encoder.layer]  # type: ignore[union-attr]
+    for layer in layers:
+        asking = hidden
+        if read is not None and layer is layers[-1]:
+            asking, bias = hidden[read], bias[..., read, :]
+        heads = _attention(layer, asking, hidden, bias, config, attend, encoder.training)
+        hidden = layer.mix_norm(drop(layer.mix(heads)) + asking)
         inner = functional.gelu(layer.widen(hidden))
         hidden = layer.narrow_norm(drop(layer.narrow(inner)) + hidden)
     return hidden
@@ -174,6 +180,7 @@ def encode(
 
 def _attention(
     layer: Layer,
+    asking: Tensor,
     hidden: Tensor,
     bias: Tensor,
     config: Any,  # noqa: ANN401 - either family's
@@ -185,5 +192,8 @@ def _attention(
         return states.reshape(shape).transpose(-3, -2)  # (..., heads, tokens, head width)
 
     dropout = config.attention_probs_dropout_prob if training else 0.0
-    query, key, value = (split(part(hidden)) for part in (layer.query, layer.key, layer.value))
+    query, key, value = (
+        split(part(states))
+        for part, states in ((layer.query, asking), (layer.key, hidden), (layer.value, hidden))
+    )
     return attend(query, key, value, bias, dropout).transpose(-3, -2).flatten(-2)

@@ -7,11 +7,15 @@ from typing import Any
 import pytest
 
 from dragoman.artifact import CHAMPION, Artifact
+from dragoman.encoder import Encoder
 from dragoman.errors import InvalidArtifact
 from dragoman.registry import InvalidPromotion, Registry
+from dragoman.stance import Query
 from dragoman.training.corpora import CorpusNotFound, Shelf
 from dragoman.training.data.registry import lookup
+from dragoman.training.examples import Example, Labelled
 from dragoman.training.run_training import Training
+from dragoman.training.soften import soften
 
 ROWS = [
     {
@@ -58,6 +62,18 @@ def test_what_was_learned_before_is_not_forgotten(marked: list[Artifact]) -> Non
         ("written", False),
         ("gwsd", True),
     ]
+
+
+def test_students_of_it_are_marked_as_well(
+    marked: list[Artifact], recipe: Any, shelves: Any, tmp_path: Path
+) -> None:
+    """Soft labels say what their teacher learned from."""
+    soft = tmp_path / "soft-labels.jsonl.gz"
+    asked = Example(ROWS[0]["text"], (Labelled(Query("AUKUS"), None),), "gwsd")
+    soften([asked], Encoder(marked[0]), soft, 1, lambda *_: None)
+    short = replace(recipe, epochs=1, limit=8, corpora={"written": 1.0}, then=())
+    training = Training(short, tmp_path, shelves.own, tmp_path / "student", soft_labels=soft)
+    assert training.run(lambda *_: None).about["research_only"]
 
 
 def test_it_is_never_champion(marked: list[Artifact], registry: Path) -> None:

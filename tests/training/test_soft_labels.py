@@ -75,6 +75,7 @@ class Slow:
 
     def __init__(self, encoder: Encoder, patience: int) -> None:
         self.encoder, self.patience = encoder, patience
+        self.artifact = encoder.artifact
 
     def answers(self, text: str, queries: list[Query]) -> list[Answer]:
         """The encoder's answers, as long as patience lasts."""
@@ -102,7 +103,18 @@ def test_asking_goes_on_where_it_was_killed(trained, questioner, tmp_path: Path)
     soften(examples, encoder, resumed, 1, lambda done, _: seen.append(done))
     assert 1 < seen[0] < 9
     assert resumed.read_bytes() == whole.read_bytes()
-    assert len(read_soft_labels(resumed)) == 9
+    assert len(read_soft_labels(resumed).asked) == 9
+    assert read_soft_labels(resumed).teacher == trained.artifact.id
+
+
+def test_answers_of_another_teacher_are_not_gone_on_with(trained, questioner, tmp_path: Path):
+    """What is left of a killed run belongs to whoever the first row names."""
+    span = (TEXT.index("AUKUS"), TEXT.index("AUKUS") + 5)
+    examples = to_examples([Unlabelled(TEXT, (("AUKUS", span),))], questioner)
+    growing = tmp_path / "x.jsonl.gz.partial.jsonl"
+    growing.write_text('{"teacher":"another","trained_on":[]}\n{"sentence":"0","asked":[]}\n')
+    soften(examples, Encoder(trained.artifact), tmp_path / "x.jsonl.gz", 1, lambda *_: None)
+    assert list(read_soft_labels(tmp_path / "x.jsonl.gz").asked) == [fingerprint(TEXT)]
 
 
 def test_holders_alone_bring_the_sentence_with_them(trained, tmp_path: Path):
@@ -110,7 +122,7 @@ def test_holders_alone_bring_the_sentence_with_them(trained, tmp_path: Path):
     tone = Query("AUKUS", (16, 21), Holder("Beijing", (44, 51)), Ask.SENTIMENT)
     example = Example(TEXT, (Labelled(tone, Stance.AGAINST),), "x")
     soften([example], Encoder(trained.artifact), tmp_path / "x.jsonl.gz", 1, lambda *_: None)
-    asked = read_soft_labels(tmp_path / "x.jsonl.gz")[fingerprint(TEXT)]
+    asked = read_soft_labels(tmp_path / "x.jsonl.gz").asked[fingerprint(TEXT)]
     assert [who for who, *_ in asked[0]["answers"]] == [None, [44, 51]]
 
 

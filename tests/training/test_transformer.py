@@ -54,6 +54,19 @@ def test_plain_text_has_the_states_that_transformers_gives_it(tiny, row, attend)
     torch.testing.assert_close(ours, theirs, atol=1e-4, rtol=0)
 
 
+@pytest.mark.parametrize("attend", [fused, written_out])
+def test_tokens_that_are_read_have_the_same_states_when_no_others_are_wanted(tiny, row, attend):
+    """The last layer left out for the other tokens changes nothing, in any order, one twice."""
+    ids, types, positions, visible = (part[0] for part in row)
+    visible = visible.clone()
+    visible[:-2, -2:] = False
+    read = torch.tensor([TOKENS - 1, 3, TOKENS - 2, 3])
+    with torch.inference_mode():
+        all_states = encode(tiny.encoder, ids, types, positions, visible, attend)
+        few = encode(tiny.encoder, ids, types, positions, visible, attend, read)
+    torch.testing.assert_close(few, all_states[read], atol=1e-5, rtol=0)
+
+
 def test_positions_decide_and_not_the_place_in_the_row(tiny, row):
     """Tokens shuffled together with their positions keep their states."""
     ids, types, positions, visible = row
