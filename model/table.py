@@ -20,14 +20,14 @@ _BESIDE_NAME = 36  # columns that the stance and the holders need; a name has th
 
 
 def print_table(rows: Sequence[LabelRow], catalogue: Catalogue, every: bool = False) -> None:
-    """Print rows by sentence, neutral ones only where `every`; then who stands where in all rows."""
+    """Print rows by sentence, neutral ones only where `every`; then who stands where in those."""
     console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
     console.width = max(console.width, _NARROWEST)
     shown = [row for row in rows if every or row.stance is not Stance.NEUTRAL]
     for group in _by_sentence(shown):
         console.print(_sentence(group, console.width - _BESIDE_NAME))
-    if any(row.positions for row in rows):
-        console.print(_summary(rows, catalogue, console.width - _BESIDE_NAME))
+    if any(row.positions for row in shown):
+        console.print(_summary(shown, catalogue, console.width - _BESIDE_NAME))
     hidden = len(rows) - len(shown)
     if hidden:
         console.print(Text(f"{hidden} neutral rows not shown; --all shows them.", style="dim"))

@@ -14,6 +14,9 @@ class InvalidAnnotations(DragomanError):
     """Rows that do not follow the annotation schema; the message names each by file and line."""
 
 
+UNSURE_WEIGHT = 0.3
+
+
 @dataclass(frozen=True, slots=True)
 class Position:
     """One holder's stance toward the target of an annotation."""
@@ -40,6 +43,11 @@ class Annotation:
     ask: Ask = Ask.STANCE
     holders_complete: bool = True
     group: str = ""
+
+    @property
+    def weight(self) -> float:
+        """How much it counts, where a model learns from it and where probabilities are fitted to it."""
+        return UNSURE_WEIGHT if self.unsure else 1.0
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> "Annotation":

@@ -13,12 +13,18 @@ TINY = 1e-12
 LOWEST_THRESHOLD, HIGHEST_THRESHOLD = 0.4, 0.95
 
 
-def fit_temperature(logits: NDArray[np.float64], gold: NDArray[np.int64]) -> float:
-    """The divisor of (rows, 3) logits that makes the right answers most likely (Guo et al. 2017)."""
+def fit_temperature(
+    logits: NDArray[np.float64], gold: NDArray[np.int64], weights: NDArray[np.float64]
+) -> float:
+    """The divisor of (rows, 3) logits that makes the right answers most likely (Guo et al. 2017).
+
+    weights: (rows,), how much each counts. A row that is marked unsure counts as in training: two
+    careful readers could disagree on it, so it says little of how likely an answer is right.
+    """
 
     def loss(log_temperature: float) -> float:
         scaled = log_softmax(logits / np.exp(log_temperature), axis=1)
-        return -float(scaled[np.arange(len(gold)), gold].mean())
+        return -float(np.average(scaled[np.arange(len(gold)), gold], weights=weights))
 
     return round(float(np.exp(minimize_scalar(loss, bounds=(-2, 3), method="bounded").x)), 4)
 
@@ -36,7 +42,10 @@ def fit_threshold(confidence: NDArray[np.float64], right: NDArray[np.bool_]) -> 
 
 
 def cross_fitted(
-    probabilities: NDArray[np.float64], gold: NDArray[np.int64], groups: Sequence[str]
+    probabilities: NDArray[np.float64],
+    gold: NDArray[np.int64],
+    weights: NDArray[np.float64],
+    groups: Sequence[str],
 ) -> NDArray[np.float64]:
     """Top probabilities (rows,) as a temperature would give them that never saw the row.
 
@@ -48,7 +57,8 @@ def cross_fitted(
     confidence: NDArray[np.float64] = probabilities.max(axis=1)
     for mine in (0, 1):
         if (fold == mine).any() and (fold != mine).any():
-            temperature = fit_temperature(logits[fold != mine], gold[fold != mine])
+            other = fold != mine
+            temperature = fit_temperature(logits[other], gold[other], weights[other])
             scaled = softmax(logits[fold == mine] / temperature, axis=1)
             confidence[fold == mine] = scaled.max(axis=1)
     return confidence

@@ -43,7 +43,7 @@ def _model_card(about: dict[str, Any], lines: Sequence[Line]) -> str:
 
 def _corpus_row(row: dict[str, Any]) -> str:
     name = (
-        f"{row['corpus']} (before, by the artifact it began from)"
+        f"{row['corpus']} (before, by the artifact it began from or by its teacher)"
         if row.get("before")
         else row["corpus"]
     )

@@ -9,7 +9,6 @@ from dragoman.stance import AUTHOR, Ask, Holder, Query, Span, Stance
 
 from .annotations import Annotation
 
-UNSURE_WEIGHT = 0.3
 HOLDER_WEIGHT = 0.5
 UNRELATED_WEIGHT = 0.5
 
@@ -97,15 +96,14 @@ def from_annotations(
 
 
 def _labelled(one: Annotation, questioner: Questioner) -> list[Labelled]:
-    weight = UNSURE_WEIGHT if one.unsure else 1.0
     target = questioner.target(one.text, one.target, one.mention, one.ask)
     target = replace(
         target, mention=one.mention, spelled=target.spelled and one.mention is not None
     )
-    items = [] if one.stance is None else [Labelled(target, one.stance, weight)]
+    items = [] if one.stance is None else [Labelled(target, one.stance, one.weight)]
 
     def add(holder: Holder, stance: Stance) -> None:
-        items.append(Labelled(replace(target, holder=holder), stance, HOLDER_WEIGHT * weight))
+        items.append(Labelled(replace(target, holder=holder), stance, HOLDER_WEIGHT * one.weight))
 
     for position in one.positions:
         add(position.holder, position.stance)

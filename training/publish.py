@@ -39,10 +39,11 @@ _INDEX = {stance: index for index, stance in enumerate(Stance)}
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """A graph's raw answers to sentence-level questions: logits (rows, 3) and gold (rows,)."""
+    """A graph's raw answers to sentence-level questions: logits (rows, 3), gold and weights (rows,)."""
 
     logits: NDArray[np.float64]
     gold: NDArray[np.int64]
+    weights: NDArray[np.float64]
 
 
 def outputs(
@@ -66,14 +67,18 @@ def outputs(
     with ThreadPoolExecutor(cpu.cores()) as pool:
         logits = list(pool.map(ask, annotations))
     gold = [_INDEX[one.stance] for one in annotations if one.stance is not None]
-    return Outputs(np.array(logits, np.float64).reshape(-1, 3), np.array(gold, np.int64))
+    return Outputs(
+        np.array(logits, np.float64).reshape(-1, 3),
+        np.array(gold, np.int64),
+        np.array([one.weight for one in annotations], np.float64),
+    )
 
 
 def calibration(found: Outputs) -> tuple[float, float]:
     """Temperature and threshold that fit a graph's answers; without any, they change nothing."""
     if not len(found.gold):
         return UNFITTED
-    temperature = fit_temperature(found.logits, found.gold)
+    temperature = fit_temperature(found.logits, found.gold, found.weights)
     scaled = found.logits / temperature
     powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
     confidence = (powers / powers.sum(axis=1, keepdims=True)).max(axis=1)

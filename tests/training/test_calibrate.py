@@ -31,7 +31,18 @@ def honest():
 def test_a_known_temperature_is_recovered(honest, temperature):
     """Logits that are so many times too large are divided by that, within 5%."""
     logits, gold = honest
-    assert fit_temperature(logits * temperature, gold) == pytest.approx(temperature, rel=0.05)
+    assert fit_temperature(logits * temperature, gold, np.ones(len(gold))) == pytest.approx(
+        temperature, rel=0.05
+    )
+
+
+def test_rows_that_count_less_move_the_temperature_less(honest):
+    """Labels drawn at random ask for a high one; at weight 0 they are not there."""
+    logits, gold = honest
+    guessed = np.where(np.arange(len(gold)) % 4 == 0, np.arange(len(gold)) % 3, gold)
+    doubtful = guessed != gold
+    found = [fit_temperature(logits, guessed, np.where(doubtful, w, 1.0)) for w in (1, 0.3, 0)]
+    assert found[0] > 1.05 * found[1] > 1.05 * found[2]
 
 
 def test_the_temperature_mends_overconfidence(honest):
@@ -44,7 +55,7 @@ def test_the_temperature_mends_overconfidence(honest):
         return calibration_error(confidence, logits.argmax(axis=1) == gold)
 
     assert error(1) > 0.15
-    assert error(fit_temperature(logits, gold)) < 0.02
+    assert error(fit_temperature(logits, gold, np.ones(len(gold)))) < 0.02
 
 
 def test_the_threshold_is_where_answers_can_be_trusted():
@@ -77,7 +88,10 @@ def test_answers_from_the_threshold_on_are_right_nine_times_in_ten(cases):
 
 def test_nothing_to_fit_on_changes_nothing():
     """A kind of question without dev rows keeps temperature 1 and the lowest threshold."""
-    assert calibration(Outputs(np.zeros((0, 3)), np.zeros(0, int))) == (1.0, LOWEST_THRESHOLD)
+    assert calibration(Outputs(np.zeros((0, 3)), np.zeros(0, int), np.zeros(0))) == (
+        1.0,
+        LOWEST_THRESHOLD,
+    )
 
 
 def test_cross_fitting_mends_both_halves(honest):
@@ -85,7 +99,7 @@ def test_cross_fitting_mends_both_halves(honest):
     logits, gold = honest
     groups = [f"document-{index // 10}" for index in range(len(gold))]
     sharp = softmax(2 * logits, axis=1)
-    mended = cross_fitted(sharp, gold, groups)
+    mended = cross_fitted(sharp, gold, np.ones(len(gold)), groups)
     right = sharp.argmax(axis=1) == gold
     assert calibration_error(sharp.max(axis=1), right) > 0.05
     assert calibration_error(mended, right) < 0.02
@@ -94,5 +108,5 @@ def test_cross_fitting_mends_both_halves(honest):
 def test_one_document_cannot_be_cross_fitted():
     """There is nothing to fit on but itself: the probabilities stay as they are."""
     given_ = np.array([[0.7, 0.2, 0.1], [0.1, 0.1, 0.8]])
-    found = cross_fitted(given_, np.array([0, 2]), ["one", "one"])
+    found = cross_fitted(given_, np.array([0, 2]), np.ones(2), ["one", "one"])
     np.testing.assert_allclose(found, [0.7, 0.8])

@@ -8,10 +8,14 @@ import pytest
 
 from dragoman.questions import is_target, touches
 from dragoman.stance import AUTHOR, Ask, Holder, Query, Stance
-from dragoman.training.annotations import Annotation, Position, read_annotations
+from dragoman.training.annotations import (
+    UNSURE_WEIGHT,
+    Annotation,
+    Position,
+    read_annotations,
+)
 from dragoman.training.examples import (
     UNRELATED_WEIGHT,
-    UNSURE_WEIGHT,
     Drawing,
     draw,
     from_annotations,

@@ -15,7 +15,7 @@ from ..measure import dev_sets
 
 TRAIN = "train"
 TRAIN_CORPORA = {
-    Ask.STANCE: ("diplomatic", "written", "written-2", "written-3"),
+    Ask.STANCE: ("diplomatic", "written", "written-2", "written-3", "written-4"),
     Ask.SENTIMENT: ("newsmtsc",),
 }
 
