@@ -116,15 +116,18 @@ def _summary(rows: Sequence[LabelRow], catalogue: Catalogue, longest: int) -> Ta
 
 
 def _held(rows: Iterable[LabelRow], stance: Stance, catalogue: Catalogue) -> str:
-    """Holders of a stance, grouped: "China (Xi, Beijing), two leaders"."""
-    groups: dict[str, dict[str, None]] = {}
+    """Holders of a stance, grouped: "China (Xi, Beijing?), two leaders"; "?" where all rows are unsure."""
+    groups: dict[str, dict[str, str]] = {}
     for row in rows:
         for position in row.positions:
             if position.stance is stance:
                 name = _name(row, position)
                 linked = catalogue.get(position.entity) if position.entity else None
-                groups.setdefault(linked.bare_name if linked else name, {})[name] = None
+                names = groups.setdefault(linked.bare_name if linked else name, {})
+                names[name] = "?" if row.unsure and names.get(name) != "" else ""
     return ", ".join(
-        group if list(names) == [group] else f"{group} ({', '.join(names)})"
+        group + names[group]
+        if list(names) == [group]
+        else f"{group} ({', '.join(name + doubt for name, doubt in names.items())})"
         for group, names in groups.items()
     )

@@ -328,6 +328,15 @@ def test_a_catalogue_is_checked(dragoman: Program, work: Path) -> None:
     assert "Traceback" not in answer.stderr
 
 
+def test_a_checked_catalogue_says_what_it_replaces(dragoman: Program, work: Path) -> None:
+    """An entity with a shipped one's id and other words does; the shipped one itself does not."""
+    entity = '[[entity]]\nid = "aukus"\nname = "AUKUS"\nkind = "treaty"\naliases = ["the deal"]\n'
+    (work / "mine.toml").write_text(entity)
+    assert "aukus: replaces the shipped" in dragoman("entities", "check", "mine.toml").stdout
+    shipped = Path(__file__).parent.parent / "seeds" / "entities.toml"
+    assert "replaces" not in dragoman("entities", "check", str(shipped)).stdout
+
+
 def test_the_program_says_which_model_answers(dragoman: Program, artifact: Artifact) -> None:
     """`--version` and `model` print the version and the artifact's id."""
     for arguments in (["--version"], ["model"]):

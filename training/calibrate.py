@@ -29,13 +29,15 @@ def fit_temperature(
     return round(float(np.exp(minimize_scalar(loss, bounds=(-2, 3), method="bounded").x)), 4)
 
 
-def fit_threshold(confidence: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
+def fit_threshold(
+    confidence: NDArray[np.float64], right: NDArray[np.bool_], weights: NDArray[np.float64]
+) -> float:
     """The lowest top probability from which on answers are right in `TRUSTED_ACCURACY` of cases.
 
-    Answers below it are marked `unsure`. Kept between 0.4 and 0.95.
+    Answers below it are marked `unsure`. Kept between 0.4 and 0.95. weights: as in `fit_temperature`.
     """
     order = np.argsort(-confidence)
-    running = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    running = np.cumsum((right * weights)[order]) / np.cumsum(weights[order])
     trusted = np.flatnonzero(running >= TRUSTED_ACCURACY)
     threshold = confidence[order][trusted[-1]] if len(trusted) else HIGHEST_THRESHOLD
     return round(float(np.clip(threshold, LOWEST_THRESHOLD, HIGHEST_THRESHOLD)), 4)

@@ -159,8 +159,8 @@ def with_before(
 ) -> list[dict[str, object]]:
     """What was learned, and what the artifact that the weights began from, or a teacher, had learned."""
     now = {row["corpus"] for row in rows}
-    older = [{**row, "before": True} for row in before if row["corpus"] not in now]
-    return [*map(dict, rows), *older]
+    older = {row["corpus"]: {**row, "before": True} for row in before if row["corpus"] not in now}
+    return [*map(dict, rows), *older.values()]
 
 
 def research_corpora(rows: Sequence[Mapping[str, object]]) -> list[str]:

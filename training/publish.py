@@ -64,13 +64,14 @@ def outputs(
         row = next(pack(words, encoding, one.text, [query]))
         return session.run(None, {name: getattr(row, name) for name in INPUTS})[0][0]
 
+    labelled = [one for one in annotations if one.stance is not None]
     with ThreadPoolExecutor(cpu.cores()) as pool:
-        logits = list(pool.map(ask, annotations))
-    gold = [_INDEX[one.stance] for one in annotations if one.stance is not None]
+        logits = list(pool.map(ask, labelled))
+    gold = [_INDEX[one.stance] for one in labelled if one.stance is not None]
     return Outputs(
         np.array(logits, np.float64).reshape(-1, 3),
         np.array(gold, np.int64),
-        np.array([one.weight for one in annotations], np.float64),
+        np.array([one.weight for one in labelled], np.float64),
     )
 
 
@@ -82,7 +83,8 @@ def calibration(found: Outputs) -> tuple[float, float]:
     scaled = found.logits / temperature
     powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
     confidence = (powers / powers.sum(axis=1, keepdims=True)).max(axis=1)
-    return temperature, fit_threshold(confidence, found.logits.argmax(axis=1) == found.gold)
+    right = found.logits.argmax(axis=1) == found.gold
+    return temperature, fit_threshold(confidence, right, found.weights)
 
 
 @dataclass(frozen=True, slots=True)

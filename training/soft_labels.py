@@ -17,6 +17,7 @@ sentence's own stance. Probabilities are in thousandths; neutral is what is left
 import gzip
 import hashlib
 import json
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -98,10 +99,16 @@ def read_soft_labels(path: Path) -> SoftLabels:
     """
     try:
         with gzip.open(path, "rt", encoding="utf-8") as file:
-            header, *rows = map(json.loads, file)
+            rows = [json.loads(line) for line in file]
+        if not rows or "teacher" not in rows[0]:
+            raise InvalidSoftLabels(
+                f"{path}: no soft labels: the first row does not name the teacher; "
+                "write the file again with `dragoman soft-labels`"
+            )
+        header, *rows = rows
         asked = {row["sentence"]: row["asked"] for row in rows}
         return SoftLabels(header["teacher"], header["trained_on"], asked)
-    except (OSError, ValueError, TypeError, KeyError) as problem:
+    except (OSError, EOFError, zlib.error, ValueError, TypeError, KeyError) as problem:
         raise InvalidSoftLabels(f"{path}: no soft labels: {problem}") from None
 
 

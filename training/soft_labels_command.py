@@ -28,6 +28,9 @@ def soft_labels(
         Path | None, typer.Option(help="Sentences nobody annotated: .jsonl(.gz), a text, a folder.")
     ] = None,
     count: Annotated[int, typer.Option(help="How many of them to ask about.")] = 12_000,
+    without: Annotated[
+        list[str] | None, typer.Option(help="A corpus of the recipe not to ask about; repeatable.")
+    ] = None,
     most: Annotated[int, typer.Option(help="At most this many sentences of a corpus.")] = 8_000,
 ) -> None:
     """Ask a teacher about the sentences that a student will learn from; resumes after a kill.
@@ -52,7 +55,7 @@ def soft_labels(
     shelf, questioner = Shelf(corpora, datasets), Questioner(Catalogue.default())
     examples: list[Example] = []
     for name, annotations in read_train(chosen, shelf).items():
-        if name in chosen.taught_corpora:
+        if name in chosen.taught_corpora and name not in (without or ()):
             examples += _some(from_annotations(annotations, name, questioner), most)
     if unlabelled:
         dev = [one.text for rows in read_dev(chosen, shelf).values() for one in rows]

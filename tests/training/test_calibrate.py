@@ -62,7 +62,8 @@ def test_the_threshold_is_where_answers_can_be_trusted():
     """Nine right answers, then a wrong one: 90% down to the tenth, and less below it."""
     confidence = np.array([0.97, 0.96, 0.94, 0.93, 0.92, 0.91, 0.85, 0.8, 0.75, 0.7, 0.6, 0.5])
     right = np.array([True] * 9 + [False] * 3)
-    assert fit_threshold(confidence, right) == 0.7
+    assert fit_threshold(confidence, right, np.ones(12)) == 0.7
+    assert fit_threshold(confidence, right, np.where(right, 1.0, 0.3)) == 0.5
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_the_threshold_is_where_answers_can_be_trusted():
 )
 def test_the_threshold_has_bounds(right, threshold):
     """Never so high that all is unsure, never so low that a guess is not."""
-    assert fit_threshold(np.linspace(0.34, 1, 50), np.full(50, right)) == threshold
+    assert fit_threshold(np.linspace(0.34, 1, 50), np.full(50, right), np.ones(50)) == threshold
 
 
 within = st.integers(int(1000 * LOWEST_THRESHOLD), int(1000 * HIGHEST_THRESHOLD))
@@ -81,7 +82,7 @@ def test_answers_from_the_threshold_on_are_right_nine_times_in_ten(cases):
     """Or else the threshold is the highest there is; and nothing lower would do."""
     confidence = np.array(list(cases)) / 1000
     right = np.array(list(cases.values()))
-    threshold = fit_threshold(confidence, right)
+    threshold = fit_threshold(confidence, right, np.ones(len(right)))
     trusted = [t for t in confidence if right[confidence >= t].mean() >= TRUSTED_ACCURACY]
     assert threshold == pytest.approx(min(trusted, default=HIGHEST_THRESHOLD))
 

@@ -6,7 +6,14 @@ import pytest
 
 from dragoman.stance import Ask
 from dragoman.training.corpora import CorpusNotFound, Shelf
-from dragoman.training.mixture import build_sampler, describe, read_dev, read_train, stance_targets
+from dragoman.training.mixture import (
+    build_sampler,
+    describe,
+    read_dev,
+    read_train,
+    stance_targets,
+    with_before,
+)
 from dragoman.training.recipe import InvalidRecipe
 
 
@@ -81,3 +88,14 @@ def test_unlabelled_sentences_without_soft_labels_are_asked_for(
     annotations = read_train(recipe, Shelf(shelves.public, shelves.own))
     with pytest.raises(InvalidRecipe, match="give --soft-labels and --unlabelled"):
         build_sampler(draws, annotations, tokenizer, encoding, questioner)
+
+
+def test_what_start_and_teacher_both_learned_from_is_told_once():
+    """In a retraining the champion is both: its corpora would double with each."""
+    champion = [{"corpus": "diplomatic"}, {"corpus": "written"}]
+    once = with_before([{"corpus": "written"}], [*champion, *champion])
+    assert once == [{"corpus": "written"}, {"corpus": "diplomatic", "before": True}]
+    assert with_before([{"corpus": "added"}], [*once, *once])[1:] == [
+        {"corpus": "written", "before": True},
+        {"corpus": "diplomatic", "before": True},
+    ]

@@ -126,9 +126,22 @@ def test_holders_alone_bring_the_sentence_with_them(trained, tmp_path: Path):
     assert [who for who, *_ in asked[0]["answers"]] == [None, [44, 51]]
 
 
-def test_another_file_is_refused(tmp_path: Path):
-    """With its name."""
+WHOLE = gzip.compress(b'{"teacher": "accurate-0", "trained_on": []}\n' * 100)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (gzip.compress(b'{"text": "x"}\n'), "does not name the teacher; write"),
+        (gzip.compress(b""), "does not name the teacher; write"),
+        (gzip.compress(b'{"teacher": "accurate-0"}\n'), "trained_on"),
+        (WHOLE[:-20], "no soft labels"),
+        (b"plain text", "no soft labels"),
+    ],
+)
+def test_another_file_is_refused(tmp_path: Path, content: bytes, reason: str):
+    """With its name, also one that is cut off."""
     path = tmp_path / "x.jsonl.gz"
-    path.write_bytes(gzip.compress(b'{"text": "x"}\n'))
-    with pytest.raises(InvalidSoftLabels, match=r"x\.jsonl\.gz"):
+    path.write_bytes(content)
+    with pytest.raises(InvalidSoftLabels, match=rf"x\.jsonl\.gz.*{reason}"):
         read_soft_labels(path)
