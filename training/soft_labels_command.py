@@ -52,6 +52,8 @@ def soft_labels(
 
     path = RECIPES / f"{recipe}.toml"
     chosen = Recipe.read(path if path.is_file() else Path(recipe))
+    if unknown := set(without or ()) - set(chosen.taught_corpora):
+        raise typer.BadParameter(f"--without: {path} learns from no teacher on {sorted(unknown)}")
     shelf, questioner = Shelf(corpora, datasets), Questioner(Catalogue.default())
     examples: list[Example] = []
     for name, annotations in read_train(chosen, shelf).items():

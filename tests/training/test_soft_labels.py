@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
 from dragoman.encoder import Encoder
 from dragoman.stance import AUTHOR, Answer, Ask, Holder, Query, Stance
@@ -17,6 +19,7 @@ from dragoman.training.soft_labels import (
     read_soft_labels,
     to_row,
 )
+from dragoman.training.soft_labels_command import soft_labels
 from dragoman.training.soften import soften
 from dragoman.training.unlabelled import Unlabelled, to_examples
 
@@ -145,3 +148,45 @@ def test_another_file_is_refused(tmp_path: Path, content: bytes, reason: str):
     path.write_bytes(content)
     with pytest.raises(InvalidSoftLabels, match=rf"x\.jsonl\.gz.*{reason}"):
         read_soft_labels(path)
+
+
+@pytest.fixture
+def asked(trained, shelves, backbone, tmp_path: Path):
+    """Runs the command for a student of two corpora; its outcome and the sentences asked about."""
+    recipe = tmp_path / "student.toml"
+    recipe.write_text(
+        f'name = "student"\nbackbone = "{backbone}"\nseed = 1\nepochs = 1\nbatch_size = 4\n'
+        "learning_rate = 1e-3\nteacher = 0.7\n[corpora]\nwritten = 1.0\nnewsmtsc = 1.0\n"
+    )
+    app = typer.Typer()
+    app.command()(soft_labels)
+
+    def run(*options: str):
+        out = tmp_path / "soft.jsonl.gz"
+        folders = ("--corpora", str(shelves.public), "--datasets", str(shelves.own))
+        teacher = str(trained.artifact.folder)
+        given = [teacher, "-o", str(out), "--recipe", str(recipe), *folders, *options]
+        outcome = CliRunner().invoke(app, given)
+        found = read_soft_labels(out).asked.keys() if outcome.exit_code == 0 else set()
+        return outcome, set(found)
+
+    return run
+
+
+def test_the_command_asks_about_the_corpora_of_a_recipe(asked, shelves):
+    """But not about those left out; a corpus that the recipe does not draw is an error."""
+    texts = {
+        name: {fingerprint(json.loads(line)["text"]) for line in path.open(encoding="utf-8")}
+        for name, path in {
+            "written": shelves.own / "diplomatic" / "train.jsonl",
+            "newsmtsc": shelves.public / "newsmtsc" / "train.jsonl",
+        }.items()
+    }
+    _, everything = asked()
+    _, news = asked("--without", "written")
+    assert everything & texts["written"]
+    assert everything & texts["newsmtsc"]
+    assert news == everything - texts["written"]
+    outcome, _ = asked("--without", "written-9")
+    assert outcome.exit_code == 2
+    assert "written-9" in outcome.output
