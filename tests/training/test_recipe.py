@@ -134,6 +134,7 @@ def testchanges_replace_what_the_file_says(path):
     assert Recipe(**recipe.as_dict()) == recipe
 
 
+@pytest.mark.slow
 def test_smoke_trains_from_this_repository_alone(backbone, tmp_path):
     """From any encoder, with no other corpus on disk, to an artifact with figures for written dev."""
     few = {"backbone": str(backbone), "limit": 32, "learning_rate": 3e-3}

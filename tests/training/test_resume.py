@@ -50,6 +50,7 @@ def kill_in_mid_run(command, checkpoint):
     assert process.wait() == -signal.SIGKILL
 
 
+@pytest.mark.slow
 def test_a_killed_run_ends_with_the_weights_of_an_uninterrupted_one(trained, command, tmp_path):
     """The same command again finishes what `kill -9` cut off: same weights, same artifact."""
     workshop, whole = tmp_path / "tiny.run", torch.load(trained.workshop / CHECKPOINT)
