@@ -17,6 +17,7 @@ MOST_CANDIDATES = 12
 
 _JOINERS = frozenset(("of", "de", "al", "bin", "van", "von", "el", "da"))
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[’'-]\w+)*", re.UNICODE)
+_JOINED = re.compile(r"\s+|(?<=\b[A-Z])\. ")  # "Joseph R. Biden" is one name
 _ARTICLE = re.compile(r"the\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"[’']s$", re.IGNORECASE)
 
@@ -84,7 +85,7 @@ def _names(text: str, words: Sequence[Span]) -> list[Span]:
         word = text[span[0] : span[1]]
         acronym = len(word) > 1 and word.isupper()
         capital = acronym or (word[0].isupper() and word.lower() not in NO_NAMES)
-        joined = previous is not None and text[previous[1] : span[0]].isspace()
+        joined = previous is not None and _JOINED.fullmatch(text, previous[1], span[0]) is not None
         joiner = word.lower() in _JOINERS
         if joined and runs and (capital or joiner):
             runs[-1].append(span)

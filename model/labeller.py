@@ -3,35 +3,26 @@
 import copy
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from typing import TypeVar
 
 from .artifact import Artifact
-from .catalogue import Catalogue, Entity
+from .catalogue import Catalogue
 from .cpu import cores
 from .encoder import Encoder
 from .matching import Mention
-from .questions import Questioner, with_holders
-from .rows import Document, EntityRef, LabelRow, PositionRow, Quote, Scored, SentenceRef
+from .questions import Questioner
+from .reading.asking import Asked, DocumentAsker, mentioned, mentions_of
+from .reading.cells import Cell, cells
+from .reading.reader import Reading, ReadSentence, read
+from .rows import Document, EntityRef, LabelRow, Scored
 from .score_item import LONGEST_RUN, ScoreItem
-from .sentences import Sentence, split_sentences
-from .stance import AUTHOR, Answer, Holder, Query, Span, Stance
+from .sentences import Sentence
 
 __all__ = ["Document", "Labeller", "ScoreItem"]
 
-Link = Callable[[str], Entity | None]
 Out = TypeVar("Out")
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """An entity that a sentence is asked about, and its mentions there, in document offsets."""
-
-    entity: EntityRef
-    spelled: bool
-    mentions: tuple[Span, ...]
 
 
 class Labeller:
@@ -60,6 +51,10 @@ class Labeller:
         """
         return [row for rows in self.label_all([document], entities) for row in rows]
 
+    def cells(self, document: Document, entities: Sequence[str] = ()) -> list[Cell]:
+        """Who stands where on what in a document, with the sentences that show it."""
+        return cells(self.label(document, entities))
+
     def label_all(
         self, documents: Iterable[Document], entities: Sequence[str] = ()
     ) -> Iterator[list[LabelRow]]:
@@ -79,10 +74,11 @@ class Labeller:
         self, document: Document, entities: Sequence[str] = ()
     ) -> Iterator[Callable[[], list[LabelRow]]]:
         """The work of `label`, a sentence at a time, for those who run it on threads of their own."""
-        matcher = self.questioner.matcher
-        link = partial(matcher.link, strangers=matcher.strangers(document.text))
-        for sentence, asked in self._asked(document, self._distinct(entities)):
-            yield partial(self._rows, document, link, sentence, asked)
+        reading = read(document.text, document.author, self.questioner)
+        asker = DocumentAsker(document, reading, self._encoder, self.questioner.matcher)
+        phrases = self._distinct(entities)
+        for sentence, asked in self._asked(reading, phrases):
+            yield partial(asker.rows, sentence, asked)
 
     def score_passes(self, items: Iterable[ScoreItem]) -> Iterator[Callable[[], list[Scored]]]:
         """The work of `score`, a run of questions about one text at a time."""
@@ -103,76 +99,27 @@ class Labeller:
         return list(by_target.values())
 
     def _asked(
-        self, document: Document, entities: Sequence[str]
-    ) -> Iterator[tuple[Sentence, list[_Asked]]]:
+        self, reading: Reading, entities: Sequence[str]
+    ) -> Iterator[tuple[ReadSentence, list[Asked]]]:
         """The sentences of a document that there is something to ask about."""
-        sentences = split_sentences(document.text)
-        mentions = self.questioner.matcher.mentions(document.text)
-        for sentence in sentences:
+        by_sentence = mentions_of(reading)
+        for read_sentence, mentions in zip(reading.sentences, by_sentence, strict=True):
             if entities:
-                asked = [self._phrase(sentence, phrase, mentions) for phrase in entities]
+                asked = [self._phrase(read_sentence.sentence, one, mentions) for one in entities]
             else:
-                asked = _mentioned([one for one in mentions if _inside(one, sentence)])
+                asked = mentioned(mentions)
             if asked:
-                yield sentence, asked
+                yield read_sentence, asked
 
-    def _phrase(self, sentence: Sentence, phrase: str, mentions: Sequence[Mention]) -> _Asked:
+    def _phrase(self, sentence: Sentence, phrase: str, mentions: Sequence[Mention]) -> Asked:
         """A user's phrase; where the catalogue knows it, with the mentions of that entity."""
         entity = self.questioner.catalogue.named(phrase)
-        known = [one for one in mentions if one.entity == entity and _inside(one, sentence)]
+        known = [one for one in mentions if one.entity == entity]
         if known:
-            return _mentioned(known)[0]
+            return mentioned(known)[0]
         found = self.questioner.find(sentence.text, phrase)
         spans = tuple((start + sentence.start, end + sentence.start) for start, end in found)
-        return _Asked(EntityRef.of(entity) if entity else EntityRef.phrase(phrase), False, spans)
-
-    def _rows(
-        self, document: Document, link: Link, sentence: Sentence, asked: Sequence[_Asked]
-    ) -> list[LabelRow]:
-        """The rows of one sentence; `link` tells whose a holder of this document is."""
-        holders = self.questioner.candidates(sentence.text)
-        questions = [with_holders(_query(one, sentence), holders) for one in asked]
-        answers = iter(
-            self._encoder.answers(
-                sentence.text, [query for queries in questions for query in queries]
-            )
-        )
-        rows = []
-        for one, queries in zip(asked, questions, strict=True):
-            pairs = [(query, next(answers)) for query in queries]
-            rows.append(self._row(document, link, sentence, one, pairs))
-        return rows
-
-    def _row(
-        self,
-        document: Document,
-        link: Link,
-        sentence: Sentence,
-        asked: _Asked,
-        pairs: Sequence[tuple[Query, Answer]],
-    ) -> LabelRow:
-        query, answer = pairs[0]
-        held = [
-            _position(query.holder, found, sentence, link)
-            for query, found in pairs[1:]
-            if query.holder is not None and found.stance is not Stance.NEUTRAL
-        ]
-        quotes = [Quote(start, end, document.text[start:end]) for start, end in asked.mentions]
-        return LabelRow(
-            document=document.name,
-            author=document.author,
-            date=document.date,
-            sentence=SentenceRef(sentence.index, sentence.start, sentence.end, sentence.text),
-            entity=asked.entity,
-            mention=quotes[0] if quotes else None,
-            mentions=tuple(quotes[1:]),
-            stance=answer.stance,
-            probabilities=answer.probabilities,
-            positions=tuple(sorted(held, key=lambda position: -position.probability)),
-            truncated=answer.truncated,
-            unsure=answer.confidence < self.artifact.threshold[query.ask],
-            model=self.artifact.id,
-        )
+        return Asked(EntityRef.of(entity) if entity else EntityRef.phrase(phrase), False, spans)
 
     def _score(self, items: Sequence[ScoreItem]) -> list[Scored]:
         """Answer questions about one text in one go; the same question is asked once."""
@@ -191,46 +138,6 @@ class Labeller:
             )
             for item, query in zip(items, queries, strict=True)
         ]
-
-
-def _position(holder: Holder, answer: Answer, sentence: Sentence, link: Link) -> PositionRow:
-    start, end = holder.span if holder.span else (None, None)
-    linked = None if holder == AUTHOR else link(holder.name)
-    return PositionRow(
-        holder=holder.name,
-        start=None if start is None else start + sentence.start,
-        end=None if end is None else end + sentence.start,
-        entity=linked.id if linked else None,
-        stance=answer.stance,
-        probability=answer.confidence,
-    )
-
-
-def _inside(mention: Mention, sentence: Sentence) -> bool:
-    return sentence.start <= mention.start and mention.end <= sentence.end
-
-
-def _mentioned(mentions: Sequence[Mention]) -> list[_Asked]:
-    """The entities mentioned, each once, with their mentions."""
-    by_entity: dict[Entity, list[Mention]] = {}
-    for one in mentions:
-        by_entity.setdefault(one.entity, []).append(one)
-    return [
-        _Asked(
-            EntityRef.of(entity), found[0].contextual, tuple((one.start, one.end) for one in found)
-        )
-        for entity, found in by_entity.items()
-    ]
-
-
-def _query(asked: _Asked, sentence: Sentence) -> Query:
-    """The question about an entity, its first mention in offsets of the sentence."""
-    if not asked.mentions:
-        return Query(asked.entity.name)
-    start, end = asked.mentions[0]
-    return Query(
-        asked.entity.name, (start - sentence.start, end - sentence.start), spelled=asked.spelled
-    )
 
 
 def _by_text(items: Iterable[ScoreItem]) -> Iterator[list[ScoreItem]]:

@@ -4,12 +4,13 @@ Training and inference ask in the same way because both go through here.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from .catalogue import Catalogue, Kind
 from .holders import candidates
-from .matching import Matcher
+from .matching import Matcher, Mention
+from .sentences import Sentence
 from .stance import AUTHOR, Ask, Holder, Query, Span
 
 _CANNOT_HOLD = (Kind.POLICY, Kind.TREATY)
@@ -49,6 +50,29 @@ class Questioner:
         ]
         return candidates(text, actors, others)
 
+    def candidate_spans(
+        self, document: str, sentences: Sequence[Sentence], mentions: Sequence[Mention]
+    ) -> list[list[Span]]:
+        """For each sentence of a document, where somebody is named who might hold a stance.
+
+        The document is searched once; spans are in its offsets.
+        """
+        actors = [(one.start, one.end) for one in self.matcher.actors(document)]
+        others = [(one.start, one.end) for one in mentions if one.entity.kind in _CANNOT_HOLD]
+        found = []
+        for sentence, inside, apart in zip(
+            sentences, _inside(sentences, actors), _inside(sentences, others), strict=True
+        ):
+            holders = candidates(sentence.text, inside, apart)
+            found.append(
+                [
+                    (one.span[0] + sentence.start, one.span[1] + sentence.start)
+                    for one in holders
+                    if one.span is not None
+                ]
+            )
+        return found
+
     def _needs_spelling(self, text: str, target: str, mention: Span | None) -> bool:
         """Whether a mention is neither the target's name nor one of its exact aliases."""
         if mention is None:
@@ -64,6 +88,19 @@ class Questioner:
         entity = self.catalogue.named(name)
         found = self.matcher.occurrences(entity, text) if entity else []
         return [(one.start, one.end) for one in found] or find_words(text, name)
+
+
+def _inside(sentences: Sequence[Sentence], spans: Sequence[Span]) -> Iterator[list[Span]]:
+    """The spans that lie in each sentence, in its own offsets; both come in order."""
+    first = 0
+    for sentence in sentences:
+        while first < len(spans) and spans[first][0] < sentence.start:
+            first += 1
+        last = first
+        while last < len(spans) and spans[last][1] <= sentence.end:
+            last += 1
+        yield [(start - sentence.start, end - sentence.start) for start, end in spans[first:last]]
+        first = last
 
 
 def find_words(text: str, words: str) -> list[Span]:

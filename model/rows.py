@@ -7,6 +7,7 @@ from typing import Any
 
 from .catalogue import Entity
 from .errors import InvalidQuery
+from .reading.actors import Actor, Via
 from .score_item import ScoreItem
 from .stance import Stance
 
@@ -82,8 +83,23 @@ class EntityRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who says a sentence, where the document names one; offsets are null where it does not."""
+
+    name: str
+    start: int | None
+    end: int | None
+    entity: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class PositionRow:
-    """One holder's stance; offsets are null for the author, `entity` for whom no entity is known."""
+    """One actor's stance; `holder` are the words in the sentence, with null offsets for the author.
+
+    entity: what the catalogue links the words to. actor: who that is in this document; of a group
+    each member has a position of its own. via: by what words that is known. antecedent: where the
+    document names the actor, if not in the sentence itself. unsure, resolved: for cells.
+    """
 
     holder: str
     start: int | None
@@ -91,12 +107,24 @@ class PositionRow:
     entity: str | None
     stance: Stance
     probability: float
+    actor: Actor
+    via: Via = Via.NAME
+    antecedent: Quote | None = None
+    unsure: bool = False
+    resolved: bool = True
 
     def as_dict(self) -> Json:
         """The row as the contract has it."""
-        return asdict(self) | {
+        return {
+            "holder": self.holder,
+            "start": self.start,
+            "end": self.end,
+            "entity": self.entity,
             "stance": self.stance.value,
             "probability": round(self.probability, DECIMALS),
+            "actor": asdict(self.actor),
+            "via": self.via.value,
+            "antecedent": asdict(self.antecedent) if self.antecedent else None,
         }
 
 
@@ -117,10 +145,18 @@ class LabelRow:
     truncated: bool
     unsure: bool
     model: str
+    voice: str = "author"
+    speaker: Speaker | None = None
+    antecedent: Quote | None = None
+    source: str = "catalogue"
 
     def as_dict(self) -> Json:
         """The row as the contract has it."""
-        return asdict(self) | {
+        row = asdict(self)
+        antecedent = row.pop("antecedent")
+        mention = {**row["mention"], "antecedent": antecedent} if self.mention else None
+        return row | {
+            "mention": mention,
             "mentions": [asdict(quote) for quote in self.mentions],
             "stance": self.stance.value,
             "probabilities": named(self.probabilities),

@@ -24,10 +24,19 @@ class Sentence:
     start: int
     end: int
     text: str
+    block: int = 0
 
 
-def split_sentences(document: str) -> list[Sentence]:
+def split_sentences(document: str, layout=None) -> list[Sentence]:
     """Cut a document into its sentences; together they hold every character but white space."""
+    if layout is not None:
+        out = []
+        for number, block in enumerate(layout):
+            for s, e in _spans(document[block.start:block.end]):
+                if document[block.start+s:block.start+e].strip():
+                    one = _sentence(document, len(out), block.start+s, block.start+e)
+                    out.append(Sentence(one.index, one.start, one.end, one.text, number))
+        return out
     spans = [span for span in _spans(document) if document[slice(*span)].strip()]
     return [_sentence(document, index, *span) for index, span in enumerate(spans)]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from tokenizers import Tokenizer
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from dragoman.catalogue import Catalogue
 from dragoman.encoding import Encoding, Row, pack
@@ -33,6 +34,12 @@ class LabelledBatch:
     batch: Batch
     answers: torch.Tensor
     weights: torch.Tensor
+
+    def to(self, device: torch.device) -> "LabelledBatch":
+        """The same on another device."""
+        return LabelledBatch(
+            self.batch.to(device), self.answers.to(device), self.weights.to(device)
+        )
 
 
 def pack_example(
@@ -100,8 +107,10 @@ class Sampler:
         """Batches an epoch; the same for each."""
         return -(-sum(self._count(name) for name in self.shares) // self.batch_size)
 
-    def epoch(self, number: int, skip: int = 0) -> Iterator[LabelledBatch]:
-        """Yield the batches of an epoch after the first `skip`."""
+    def epoch(
+        self, number: int, skip: int = 0, part: int = 0, parts: int = 1
+    ) -> Iterator[LabelledBatch]:
+        """Yield the batches of an epoch after the first `skip`; of these every `parts`th."""
         rng = random.Random(f"{self.seed}-{number}")
         chosen = [one for name in self.shares for one in self._chosen(name, rng)]
         rng.shuffle(chosen)
@@ -114,7 +123,7 @@ class Sampler:
                 near[at : at + self.batch_size] for at in range(0, len(near), self.batch_size)
             ]
         rng.shuffle(batches)
-        for members in batches[skip:]:
+        for members in batches[skip + part :: parts]:
             yield collate([row for one in members for row in self._rows(one)])
 
     def _rows(self, example: Example) -> list[LabelledRow]:
@@ -133,3 +142,23 @@ class Sampler:
         examples = list(self.examples[name])
         whole, rest = divmod(self._count(name), len(examples))
         return examples * whole + rng.sample(examples, rest)
+
+
+class _Epoch(IterableDataset[LabelledBatch]):
+    """An epoch's batches, shared out among processes that pack them."""
+
+    def __init__(self, sampler: Sampler, number: int, skip: int) -> None:
+        self._sampler, self._number, self._skip = sampler, number, skip
+
+    def __iter__(self) -> Iterator[LabelledBatch]:
+        info = get_worker_info()
+        part, parts = (info.id, info.num_workers) if info else (0, 1)
+        return self._sampler.epoch(self._number, self._skip, part, parts)
+
+
+def load(sampler: Sampler, number: int, skip: int, loaders: int) -> Iterator[LabelledBatch]:
+    """The batches of an epoch, packed by so many processes (0: by this one), in the same order."""
+    if not loaders:
+        return sampler.epoch(number, skip)
+    epoch = _Epoch(sampler, number, skip)
+    return iter(DataLoader(epoch, batch_size=None, num_workers=loaders, prefetch_factor=16))

@@ -14,6 +14,7 @@ from .data.research import RESEARCH
 from .data.rows import RESEARCH_READERS
 from .data.shippable_readers import (
     read_directed_sentiment,
+    read_news,
     read_newsmtsc,
     read_plover,
     read_unsc,
@@ -126,6 +127,35 @@ CORPORA = {
             "diplomatic",
             "CC0 1.0, public domain, CC BY 4.0 or CC BY-SA 4.0 by source",
             read_annotations,
+        ),
+        Corpus(
+            "diplomatic-2",
+            "CC0 1.0, public domain, CC BY 4.0 or CC BY-SA 4.0 by source",
+            read_annotations,
+            train="train-2.jsonl",
+            dev=None,
+            folder="diplomatic",
+        ),
+        Corpus(
+            "diplomatic-3",
+            "CC0 1.0, public domain, CC BY 4.0 or CC BY-SA 4.0 by source",
+            read_annotations,
+            train="train-3.jsonl",
+            dev=None,
+            folder="diplomatic",
+        ),
+        Corpus(
+            "news",
+            "public domain, CC BY 2.5, CC BY 4.0, CC BY-SA 4.0 or Open Parliament Licence by source",
+            read_news,
+        ),
+        Corpus(
+            "news-2",
+            "public domain, CC BY 2.5, CC BY 4.0, CC BY-SA 4.0 or Open Parliament Licence by source",
+            read_news,
+            train="train-2.jsonl",
+            dev=None,
+            folder="news",
         ),
         Corpus("newsmtsc", "MIT", read_newsmtsc),
         Corpus("newsmtsc-mt", "MIT", read_newsmtsc, train=None),

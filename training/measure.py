@@ -41,6 +41,7 @@ WRITTEN_TRAIN = (*WRITTEN, "written-4")  # the fourth round has no dev split
 
 DEV_SETS = (
     DevSet("diplomatic", ("diplomatic",), ("diplomatic",)),
+    DevSet("news", ("news",), ("diplomatic", "news", "news-2")),
     DevSet("written", WRITTEN, ("diplomatic", *WRITTEN_TRAIN)),
     DevSet("newsmtsc + newsmtsc-mt", ("newsmtsc", "newsmtsc-mt"), ("newsmtsc",)),
 )

@@ -20,7 +20,18 @@ from .recipe import InvalidRecipe, Recipe
 from .soft_labels import SoftLabels, attach, fingerprint
 from .unlabelled import UNLABELLED, Unlabelled
 
-STANCE_CORPORA = ("diplomatic", "written", "written-2", "written-3", "written-4", ADDED)
+STANCE_CORPORA = (
+    "diplomatic",
+    "diplomatic-2",
+    "diplomatic-3",
+    "news",
+    "news-2",
+    "written",
+    "written-2",
+    "written-3",
+    "written-4",
+    ADDED,
+)
 _DEV = {
     Ask.STANCE: STANCE_CORPORA,
     Ask.SENTIMENT: ("newsmtsc", "newsmtsc-mt"),
@@ -64,7 +75,7 @@ def read_dev(recipe: Recipe, shelf: Shelf) -> dict[Ask, list[Annotation]]:
             one
             for name in names
             if name.removesuffix("-mt") in families and CORPORA[name].dev
-            if name != ADDED or shelf.holds(name, "dev")
+            if name not in (ADDED, "news") or shelf.holds(name, "dev")
             for one in shelf.annotations(name, "dev")
         ]
         for ask, names in _DEV.items()

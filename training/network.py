@@ -1,6 +1,6 @@
 """The torch twin of the encoder: a transformer with a visibility matrix, and one small head."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,10 @@ class Batch:
     positions: Tensor
     visible: Tensor
     reads: Tensor
+
+    def to(self, device: torch.device) -> "Batch":
+        """The same on another device."""
+        return Batch(*(getattr(self, one.name).to(device, non_blocking=True) for one in fields(self)))
 
 
 class StanceNetwork(nn.Module):
@@ -84,8 +88,14 @@ class StanceNetwork(nn.Module):
 
     def forward(self, batch: Batch) -> Tensor:
         """Logits, (queries, 3), of all queries in a batch."""
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.precision == "bfloat16"):
-            return self._logits(batch).float()
+        low = self.precision == "bfloat16"
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=low):
+            return self._logits(batch.to(self.device)).float()
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return self.output.weight.device
 
     def _logits(self, batch: Batch) -> Tensor:
         hidden = encode(

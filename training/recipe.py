@@ -66,6 +66,8 @@ class Recipe:
     with its best weights; 0: every epoch is run and the last weights count. stop_on: whose dev
     macro-F1 that is, `stance`, `sentiment` or the `mean` of those that the corpora teach. without:
     targets that are left out of training, to see what becomes of an entity nobody annotated.
+    device: what torch computes on, such as "cuda"; the order of what is learned does not depend on it.
+    loaders: processes that prepare batches, for a device that is faster than one of them.
     """
 
     name: str
@@ -78,6 +80,8 @@ class Recipe:
     warmup: float = 0.06
     weight_decay: float = 0.01
     precision: str = "float32"
+    device: str = "cpu"
+    loaders: int = 0
     checkpoint_every: int = 200
     drop_span: float = 0.15
     spell: float = 0.15

@@ -89,7 +89,7 @@ class Training:
         train(run, sampler, evaluate, watch)
         draft = Draft(
             tier=self.recipe.name,
-            network=run.network.eval(),
+            network=run.network.cpu().eval(),
             encoding=start.encoding,
             tokenizer=start.tokenizer,
             backbone=start.backbone,
@@ -157,7 +157,7 @@ def _dev_macro_f1(
     with torch.inference_mode():
         for start in range(0, len(rows), EVALUATION_BATCH):
             labelled = collate(rows[start : start + EVALUATION_BATCH])
-            predicted.append(network(labelled.batch).argmax(dim=1))
+            predicted.append(network(labelled.batch).argmax(dim=1).cpu())
             gold.append(labelled.answers.argmax(dim=1))
     return macro_f1(torch.cat(gold).numpy(), torch.cat(predicted).numpy())
 

@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .batches import LabelledBatch, Sampler
+from .batches import LabelledBatch, Sampler, load
 from .early_stopping import EarlyStopping, dev_score
 from .network import StanceNetwork
 from .recipe import InvalidRecipe, Recipe
@@ -55,11 +55,12 @@ class Run:
         """
         folder.mkdir(parents=True, exist_ok=True)
         network.precision = recipe.precision
+        network.to(recipe.device)
         stopping = EarlyStopping(recipe.patience)
         run = cls(folder, recipe, network, optimizer(network, recipe), stopping=stopping)
         checkpoint = folder / CHECKPOINT
         if checkpoint.is_file():
-            state = torch.load(checkpoint, weights_only=True)
+            state = torch.load(checkpoint, weights_only=True, map_location="cpu")
             if state.get("recipe", recipe.as_dict()) != recipe.as_dict():
                 raise InvalidRecipe(
                     f"{checkpoint}: a run of another recipe; remove {folder} or choose another --out"
@@ -143,7 +144,7 @@ def train(run: Run, sampler: Sampler, evaluate: Evaluate, watch: Watch) -> None:
         if run.step == epoch.stage_begin:
             run.begin_stage()
         run.network.train()
-        for batch in epoch.sampler.epoch(epoch.number, skip=run.step - epoch.begin):
+        for batch in load(epoch.sampler, epoch.number, run.step - epoch.begin, run.recipe.loaders):
             loss = _step(run, batch, epoch.rate(run.step, run.recipe.warmup))
             run.step += 1
             watch(run.step, epochs[-1].end, loss)
@@ -173,7 +174,7 @@ def _end_epoch(run: Run, epoch: Epoch, evaluate: Evaluate) -> Mapping[str, float
 def _step(run: Run, labelled: LabelledBatch, rate: float) -> float:
     for group in run.optimizer.param_groups:
         group["lr"] = rate
-    loss = weighted_loss(run.network(labelled.batch), labelled)
+    loss = weighted_loss(run.network(labelled.batch), labelled.to(run.network.device))
     run.optimizer.zero_grad()
     loss.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(run.network.parameters(), GRADIENT_NORM)

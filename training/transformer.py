@@ -121,7 +121,7 @@ class MPNet:
     @staticmethod
     def bias(encoder: Any, positions: Tensor, visible: Tensor) -> Tensor:  # noqa: ANN401 - an MPNetModel
         """What is added to the attention scores, (..., heads, tokens, tokens)."""
-        distances = torch.arange(-LONGEST, LONGEST + 1)
+        distances = torch.arange(-LONGEST, LONGEST + 1, device=positions.device)
         buckets = MPNetEncoder.relative_position_bucket(distances)  # type: ignore[no-untyped-call]
         apart = positions.unsqueeze(-2) - positions.unsqueeze(-1)  # (..., tokens, tokens)
         table = encoder.encoder.relative_attention_bias

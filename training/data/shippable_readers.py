@@ -14,6 +14,20 @@ from ..annotations import Annotation, Position, read_rows
 from .newsmtsc_release import read_newsmtsc_release
 
 
+RESEARCH_SOURCES = frozenset({"EUvsDisinfo case titles"})
+"""Sources of the news corpus whose licence is not certain: measured with, never learned from."""
+
+
+def read_news(path: Path) -> list[Annotation]:
+    """News, briefs, debates: annotations by source; train files without those for research only."""
+    train = path.name.startswith("train")
+    return [
+        Annotation.from_row(row)
+        for _, row in read_rows(path)
+        if not (train and row.get("source") in RESEARCH_SOURCES)
+    ]
+
+
 def read_newsmtsc(path: Path) -> list[Annotation]:
     """NewsMTSC (Hamborg and Donnay, EACL 2021): the sentence's tone toward a person; no holders.
 

@@ -1,0 +1,1 @@
+"""Reads a whole document: who is speaking, who is meant, and so who stands where."""

@@ -1,0 +1,196 @@
+"""Asks the encoder about the sentences of a document that was read, and says whose the answers are."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..encoder import Encoder
+from ..entity import Entity
+from ..matching import Matcher, Mention
+from ..questions import with_holders
+from ..rows import Document, EntityRef, LabelRow, PositionRow, Quote, SentenceRef, Speaker
+from ..stance import AUTHOR, Answer, Ask, Holder, Query, Span, Stance
+from .actors import Actor, Via
+from .coherence import decide
+from .reader import Candidate, Reading, ReadSentence
+from .references import Resolved
+from .voices import VoiceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An entity that a sentence is asked about, and its mentions there, in document offsets."""
+
+    entity: EntityRef
+    spelled: bool
+    mentions: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentAsker:
+    """Asks about one document; its passes may run on any thread."""
+
+    document: Document
+    reading: Reading
+    encoder: Encoder
+    matcher: Matcher
+
+    def rows(self, read: ReadSentence, asked: Sequence[Asked]) -> list[LabelRow]:
+        """The rows of one sentence."""
+        candidates = self._candidates(read)
+        holders = [one.holder for one in candidates]
+        questions = [with_holders(_query(one, read), holders) for one in asked]
+        answers = iter(
+            self.encoder.answers(
+                read.sentence.text, [query for queries in questions for query in queries]
+            )
+        )
+        rows = []
+        for one, queries in zip(asked, questions, strict=True):
+            pairs = [(query, next(answers)) for query in queries]
+            rows.append(self._row(read, one, pairs, candidates))
+        return rows
+
+    def _candidates(self, read: ReadSentence) -> list[Candidate]:
+        """Those who may hold a stance here; nobody's own voice is heard in headings and questions."""
+        if read.heading or read.question or not read.speakers.actors:
+            return list(read.candidates)
+        return [Candidate(AUTHOR, read.speakers), *read.candidates]
+
+    def _row(
+        self,
+        read: ReadSentence,
+        asked: Asked,
+        pairs: Sequence[tuple[Query, Answer]],
+        candidates: Sequence[Candidate],
+    ) -> LabelRow:
+        query, answer = pairs[0]
+        whose = {one.holder: one.resolved for one in candidates}
+        decision = decide(answer, [found for _, found in pairs[1:]])
+        held: list[PositionRow] = []
+        for (question, found), stance in zip(pairs[1:], decision.held, strict=True):
+            if stance is not Stance.NEUTRAL and question.holder is not None:
+                held += self._positions(
+                    read, asked, question.holder, whose[question.holder], found, stance
+                )
+        quotes = [self._quote(span) for span in asked.mentions]
+        sentence = read.sentence
+        return LabelRow(
+            document=self.document.name,
+            author=self.document.author,
+            date=self.document.date,
+            sentence=SentenceRef(sentence.index, sentence.start, sentence.end, sentence.text),
+            entity=asked.entity,
+            mention=quotes[0] if quotes else None,
+            mentions=tuple(quotes[1:]),
+            stance=decision.stance,
+            probabilities=answer.probabilities,
+            positions=one_each(held),
+            truncated=answer.truncated,
+            unsure=answer.confidence < self._threshold(query.ask)
+            or decision.stance is not answer.stance,
+            model=self.encoder.artifact.id,
+            voice=read.voice.kind.value,
+            speaker=self._speaker(read),
+        )
+
+    def _positions(
+        self,
+        read: ReadSentence,
+        asked: Asked,
+        holder: Holder,
+        resolved: Resolved,
+        answer: Answer,
+        stance: Stance,
+    ) -> Iterator[PositionRow]:
+        """One position for each actor that the words mean, none toward oneself."""
+        start, end = _absolute(holder.span, read) if holder.span else (None, None)
+        linked = None if holder == AUTHOR else self._link(holder.name)
+        probability = answer.probabilities[list(Stance).index(stance)]
+        for actor in resolved.actors or (Actor(None, holder.name),):
+            if actor.id != asked.entity.id and actor.name != asked.entity.name:
+                yield PositionRow(
+                    holder=holder.name,
+                    start=start,
+                    end=end,
+                    entity=linked.id if linked else None,
+                    stance=stance,
+                    probability=probability,
+                    actor=actor,
+                    via=resolved.via,
+                    antecedent=self._antecedent(resolved, read),
+                    unsure=probability < self._threshold(Ask.STANCE),
+                    resolved=bool(resolved.actors),
+                )
+
+    def _link(self, name: str) -> Entity | None:
+        return self.matcher.link(name, self.reading.strangers)
+
+    def _threshold(self, ask: Ask) -> float:
+        return self.encoder.artifact.threshold[ask]
+
+    def _quote(self, span: Span) -> Quote:
+        return Quote(span[0], span[1], self.document.text[span[0] : span[1]])
+
+    def _antecedent(self, resolved: Resolved, read: ReadSentence) -> Quote | None:
+        """Where the actor is named, unless it is in the sentence itself."""
+        span = resolved.antecedent
+        if span is None or read.sentence.start <= span[0] < read.sentence.end:
+            return None
+        return self._quote(span)
+
+    def _speaker(self, read: ReadSentence) -> Speaker | None:
+        if read.voice.kind is VoiceKind.AUTHOR or not read.speakers.actors:
+            return None
+        actor, span = read.speakers.actors[0], read.voice.speaker
+        start, end = span if span else (None, None)
+        return Speaker(actor.name, start, end, actor.id)
+
+
+def one_each(positions: Sequence[PositionRow]) -> tuple[PositionRow, ...]:
+    """The likeliest position of each actor, likeliest first."""
+    best: dict[Actor, PositionRow] = {}
+    for one in positions:
+        known = best.get(one.actor)
+        if known is None or one.probability > known.probability:
+            best[one.actor] = one
+    return tuple(sorted(best.values(), key=lambda position: -position.probability))
+
+
+def mentions_of(reading: Reading) -> Iterator[list[Mention]]:
+    """The mentions in each sentence; both come in order."""
+    first = 0
+    mentions = reading.mentions
+    for read in reading.sentences:
+        while first < len(mentions) and mentions[first].start < read.sentence.start:
+            first += 1
+        last = first
+        while last < len(mentions) and mentions[last].end <= read.sentence.end:
+            last += 1
+        yield list(mentions[first:last])
+        first = last
+
+
+def mentioned(mentions: Sequence[Mention]) -> list[Asked]:
+    """The entities mentioned, each once, with their mentions."""
+    by_entity: dict[Entity, list[Mention]] = {}
+    for one in mentions:
+        by_entity.setdefault(one.entity, []).append(one)
+    return [
+        Asked(
+            EntityRef.of(entity), found[0].contextual, tuple((one.start, one.end) for one in found)
+        )
+        for entity, found in by_entity.items()
+    ]
+
+
+def _query(asked: Asked, read: ReadSentence) -> Query:
+    """The question about an entity, its first mention in offsets of the sentence."""
+    if not asked.mentions:
+        return Query(asked.entity.name)
+    start, end = asked.mentions[0]
+    offset = read.sentence.start
+    return Query(asked.entity.name, (start - offset, end - offset), spelled=asked.spelled)
+
+
+def _absolute(span: Span, read: ReadSentence) -> Span:
+    return (span[0] + read.sentence.start, span[1] + read.sentence.start)

@@ -1,0 +1,52 @@
+"""Coherence: one actor has one stance toward one target in one sentence, and none toward itself.
+
+A sentence's stance and its holders' stances are decided together: the likeliest of all assignments
+in which a stance has a holder and a holder has a stance that the sentence has.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ..stance import Answer, Stance
+
+_LEAST = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The stance of a sentence, and that of each holder, in the order asked."""
+
+    stance: Stance
+    held: tuple[Stance, ...]
+
+
+def decide(sentence: Answer, holders: Sequence[Answer]) -> Decision:
+    """The likeliest assignment: neutral throughout, or a stance that at least one holder shares."""
+    neutral = _log(sentence, Stance.NEUTRAL) + sum(_log(one, Stance.NEUTRAL) for one in holders)
+    best = Decision(Stance.NEUTRAL, (Stance.NEUTRAL,) * len(holders))
+    highest = neutral
+    for stance in (Stance.AGAINST, Stance.FAVOR):
+        held = [one.stance for one in holders]
+        total = _log(sentence, stance) + sum(
+            _log(one, own) for one, own in zip(holders, held, strict=True)
+        )
+        if holders and stance not in held:
+            costs = [
+                _log(one, own) - _log(one, stance) for one, own in zip(holders, held, strict=True)
+            ]
+            cheapest = min(range(len(costs)), key=costs.__getitem__)
+            held[cheapest] = stance
+            total -= costs[cheapest]
+        if total > highest:
+            highest, best = total, Decision(stance, tuple(held))
+    return best
+
+
+def _log(answer: Answer, stance: Stance) -> float:
+    return math.log(max(_LEAST, answer.probabilities[list(Stance).index(stance)]))
+
+
+def distinct(names: Iterable[str]) -> list[str]:
+    """Names, each once, in order."""
+    return list(dict.fromkeys(names))
