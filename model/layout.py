@@ -1,13 +1,50 @@
-"""Placeholder until the layout branch lands."""
+"""Reads the layout of a document: title, headings, turns of speakers, paragraphs, items, cells."""
+
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from .lines import ends_sentence
+from .paragraphs import Paragraph, numbered_heading, paragraphs
+from .speakers import is_actor
+
+_LONGEST_HEADING = 140
+_MOST_HEADING_WORDS = 18
+_ELLIPSIS = re.compile(r"(?:\.(?: ?\.)+|…)$")
+_BOILERPLATE = re.compile(
+    r"(?i)(?:for immediate release|press release|embargoed|unofficial translation|as delivered|\W*\d|[\W\d]*(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)"
+)
+_DEEPEST = 9
+
+
 class BlockKind(StrEnum):
-    TITLE = "title"; HEADING = "heading"; TURN = "turn"; PARAGRAPH = "paragraph"; ITEM = "item"; CELL = "cell"
+    """What a block is on the page."""
+
+    TITLE = "title"
+    """The heading over the whole document."""
+    HEADING = "heading"
+    TURN = "turn"
+    """The first paragraph after a speaker label."""
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    """A bullet or numbered paragraph."""
+    CELL = "cell"
+    """A cell of a table."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
+    """A stretch of a document that no sentence crosses.
+
+    `text[start:end]` are its words, without bullet, number, heading marks and speaker label. Only
+    a label that is a part of the words ("FRANÇOIS DELATTRE (France) said ...") lies inside them.
+
+    label: span of the speaker label or of the actor before a colon, without the colon.
+    speaker: that label as text; the following paragraphs of the same turn have it too.
+    level: depth of a marked heading or of a list item, from 1; 0 where there is none.
+    """
+
     kind: BlockKind
     start: int
     end: int
@@ -15,19 +52,199 @@ class Block:
     speaker: str | None = None
     level: int = 0
 
-_TURN = re.compile(r"(?P<l>(?:MR|MS|MRS|DR|Mr|Ms|Mrs)\.? [A-Z][\w.-]+|(?:[A-Z]{2,}[.\w-]* ){0,4}[A-Z]{3,}|Q)(?P<c>:|\.(?= (?:Mr|Madam))|(?= ))\s*")
 
-def blocks(text):
-    found = []; speaker = None; label = None
-    for m in re.finditer(r"[^\n]+", text):
-        s, e = m.span()
-        if not m.group().strip(): continue
-        t = _TURN.match(text, s, e)
-        kind = BlockKind.PARAGRAPH
-        if t and (t["c"] or t["l"] == "Q"):
-            kind = BlockKind.TURN; speaker = t["l"]; label = t.span("l"); s = t.end()
-            if s >= e: continue
-        elif not found and len(m.group()) < 300: kind = BlockKind.TITLE
-        elif len(m.group()) < 80 and m.group().rstrip()[-1] not in ".!?:,”\"—-" and speaker is None: kind = BlockKind.HEADING
-        found.append(Block(kind, s, e, label, speaker if kind is not BlockKind.HEADING else None))
+@dataclass(slots=True)
+class _Reading:
+    """What is known before a paragraph is read: whose turn it is, which lists are open."""
+
+    speaker: str | None = None
+    waiting: Paragraph | None = None
+    lists: list[tuple[int, str]] = field(default_factory=list)
+
+
+def blocks(text: str) -> list[Block]:
+    """The blocks of a document, in order; between them are only white space, marks and labels."""
+    return _titled(text, list(_blocks(text, list(paragraphs(text)))))
+
+
+def _blocks(text: str, found: Sequence[Paragraph]) -> Iterator[Block]:
+    state = _Reading()
+    for number, paragraph in enumerate(found):
+        if state.waiting and (paragraph.label or paragraph.cell or paragraph.marked):
+            yield _bare(state.waiting)
+            state.waiting = None
+        if paragraph.label and paragraph.words >= paragraph.end and not paragraph.label.within:
+            state.waiting = paragraph
+            continue
+        yield _block(text, found, number, state)
+    if state.waiting:
+        yield _bare(state.waiting)
+
+
+def _bare(paragraph: Paragraph) -> Block:
+    """A label that nothing follows is a paragraph after all."""
+    return Block(BlockKind.PARAGRAPH, paragraph.start, paragraph.end)
+
+
+def _block(text: str, found: Sequence[Paragraph], number: int, state: _Reading) -> Block:
+    paragraph = found[number]
+    if state.waiting:
+        label = state.waiting.label
+        state.waiting, state.lists = None, []
+        return (
+            _turn(text, paragraph, (label.start, label.end), True, state)
+            if label
+            else _bare(paragraph)
+        )
+    if paragraph.cell:
+        return Block(BlockKind.CELL, paragraph.start, paragraph.end, None, state.speaker)
+    if paragraph.label and not paragraph.mark:
+        state.lists = []
+        return _labelled(text, paragraph, state)
+    if _is_heading(text, found, number, state.speaker is not None):
+        state.speaker, state.lists = None, []
+        start = numbered_heading(text, paragraph)
+        return Block(BlockKind.HEADING, start, paragraph.end, None, None, paragraph.level)
+    if paragraph.mark:
+        return _item(text, paragraph, state)
+    state.lists = []
+    return Block(BlockKind.PARAGRAPH, paragraph.words, paragraph.end, None, state.speaker)
+
+
+def _labelled(text: str, paragraph: Paragraph, state: _Reading) -> Block:
+    label = paragraph.label
+    assert label is not None
+    span = label.start, label.end
+    if label.within:
+        state.speaker = None
+        return Block(
+            BlockKind.TURN,
+            min(label.start, paragraph.words),
+            paragraph.end,
+            span,
+            _name(text, span),
+        )
+    reported = is_actor(text[label.start : label.end]) and text[label.words].islower()
+    return _turn(text, paragraph, span, not reported, state)
+
+
+def _turn(
+    text: str, paragraph: Paragraph, label: tuple[int, int], carried: bool, state: _Reading
+) -> Block:
+    speaker = _name(text, label)
+    state.speaker = speaker if carried else None
+    return Block(BlockKind.TURN, paragraph.words, paragraph.end, label, speaker)
+
+
+def _name(text: str, span: tuple[int, int]) -> str:
+    return " ".join(text[slice(*span)].split())
+
+
+def _item(text: str, paragraph: Paragraph, state: _Reading) -> Block:
+    label = (paragraph.label.start, paragraph.label.end) if paragraph.label else None
+    speaker = _name(text, label) if label else state.speaker
+    level = _level(paragraph, state.lists)
+    return Block(BlockKind.ITEM, paragraph.words, paragraph.end, label, speaker, level)
+
+
+def _level(paragraph: Paragraph, lists: list[tuple[int, str]]) -> int:
+    """The depth of an item: lists inside it are indented or marked in another way."""
+    place = paragraph.indent, _style(paragraph.mark)
+    while lists and place not in lists and lists[-1][0] > place[0]:
+        lists.pop()
+    if place in lists:
+        del lists[lists.index(place) + 1 :]
+    elif len(lists) < _DEEPEST:
+        lists.append(place)
+    return len(lists)
+
+
+def _style(mark: str) -> str:
+    """The kind of a list mark: "1.", "a)", "-"."""
+    return re.sub(r"\d+", "1", re.sub(r"[ivx]{2,}|[a-z]", "a", re.sub(r"[A-Z]", "A", mark)))
+
+
+def _is_heading(text: str, found: Sequence[Paragraph], number: int, in_turn: bool) -> bool:
+    """Whether a paragraph is a heading: by its marks, or short, unfinished and over prose."""
+    paragraph = found[number]
+    if paragraph.marked and (paragraph.level or _is_short(text, paragraph)):
+        return True
+    if not _is_short(text, paragraph):
+        return False
+    if paragraph.mark and not _numbers_heading(text, found, number):
+        return False
+    words = text[paragraph.words : paragraph.end]
+    if in_turn and not (paragraph.gap and (_is_upper(words) or _is_title_case(words))):
+        return False
+    if _is_upper(words) and len(words.split()) > 1:
+        return True
+    return _stands_over_prose(text, found, number)
+
+
+def _is_short(text: str, paragraph: Paragraph) -> bool:
+    """Whether a paragraph has the form of a heading: few words, no period."""
+    if paragraph.cell or paragraph.label or paragraph.end - paragraph.words > _LONGEST_HEADING:
+        return False
+    words = text[paragraph.words : paragraph.end]
+    if (
+        len(words.split()) > _MOST_HEADING_WORDS
+        or words[0].islower()
+        or not any(map(str.isalnum, words))
+    ):
+        return False
+    if words[-1] in "-–—,;)" and not words.endswith(")"):
+        return False
+    if _ELLIPSIS.search(words) or words[-1] in "?!":
+        return not paragraph.wrapped
+    if words[-1] == ":":
+        return paragraph.marked or _is_upper(words)
+    return not ends_sentence(text, paragraph.words, paragraph.end)
+
+
+def _is_upper(words: str) -> bool:
+    return words.isupper() and sum(map(str.isalpha, words)) > 3
+
+
+def _is_title_case(words: str) -> bool:
+    long = [word for word in words.split() if len(word) > 3 and word[0].isalpha()]
+    return len(long) > 1 and all(word[0].isupper() for word in long)
+
+
+def _numbers_heading(text: str, found: Sequence[Paragraph], number: int) -> bool:
+    """Whether a numbered line is a heading: "2. Security" over paragraphs, not among items."""
+    paragraph = found[number]
+    if not paragraph.mark[:1].isdigit() and not paragraph.mark[:1].isupper():
+        return False
+    beside = [*found[max(number - 1, 0) : number], *found[number + 1 : number + 2]]
+    return all(not one.mark for one in beside) and len(beside) > 0 and number + 1 < len(found)
+
+
+def _stands_over_prose(text: str, found: Sequence[Paragraph], number: int) -> bool:
+    """Whether prose follows a short line, at once or after two more short lines."""
+    paragraph = found[number]
+    if number and not paragraph.gap and not _ends(text, found[number - 1]):
+        return number == 1 and _is_short(text, found[0])
+    for following in found[number + 1 : number + 4]:
+        if following.cell or following.mark or following.label or not _is_short(text, following):
+            return True
+        if not following.gap:
+            return False
+    return False
+
+
+def _ends(text: str, paragraph: Paragraph) -> bool:
+    return ends_sentence(text, paragraph.start, paragraph.end)
+
+
+def _titled(text: str, found: list[Block]) -> list[Block]:
+    """The first telling heading of those at the beginning is the title."""
+    leading = []
+    for number, block in enumerate(found[:6]):
+        if block.kind is not BlockKind.HEADING:
+            break
+        leading.append(number)
+    telling = [n for n in leading if not _BOILERPLATE.match(text, found[n].start, found[n].end)]
+    for number in (telling or leading)[:1]:
+        block = found[number]
+        found[number] = Block(BlockKind.TITLE, block.start, block.end, None, None, block.level)
     return found

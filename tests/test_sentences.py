@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dragoman.layout import blocks
 from dragoman.sentences import split_sentences
 
 ODD = "Mr. U.S. No! (a) 1. 2) - • \r\n\t\u2028\u200b\u202e\ufeffשלום. 👩‍🚀e\u0301İ “x.” ’s?…。"
@@ -22,11 +23,16 @@ def test_every_sentence_is_where_it_says(document: str) -> None:
 
 
 @given(documents)
-def test_nothing_but_white_space_is_lost(document: str) -> None:
-    """Sentences stand in order, do not overlap, and leave only white space between them."""
-    edges = [0, *(edge for one in split_sentences(document) for edge in (one.start, one.end)), len(document)]  # fmt: skip
+def test_sentences_part_their_blocks(document: str) -> None:
+    """Sentences stand in order and hold every character of their blocks but white space."""
+    sentences = split_sentences(document)
+    edges = [edge for one in sentences for edge in (one.start, one.end)]
     assert edges == sorted(edges)
-    assert all(not document[end:start].strip() for end, start in list(pairwise(edges))[::2])
+    for number, block in enumerate(blocks(document)):
+        inside = [one for one in sentences if one.block == number]
+        assert inside
+        edges = [block.start, *(edge for one in inside for edge in (one.start, one.end)), block.end]
+        assert all(not document[end:start].strip() for end, start in list(pairwise(edges))[::2])
 
 
 @pytest.mark.parametrize(
@@ -58,10 +64,10 @@ def test_a_sentence_is_not_cut_inside(sentence: str) -> None:
         ("AUKUS", ["AUKUS"]),
         ("One.\r\nTwo.\r\n", ["One.", "Two."]),
         ("A heading\n\nThe text.", ["A heading", "The text."]),
-        ("- One\r\n- Two\r\n", ["- One", "- Two"]),
-        ("We ask:\n(a) to vote;\n(b) to pay.", ["We ask:", "(a) to vote;", "(b) to pay."]),
-        ("1. We agree.\n2. They do not.", ["1. We agree.", "2. They do not."]),
-        ("12. Calls upon all.\n\n13. Decides.", ["12. Calls upon all.", "13. Decides."]),
+        ("- One\r\n- Two\r\n", ["One", "Two"]),
+        ("We ask:\n(a) to vote;\n(b) to pay.", ["We ask:", "to vote;", "to pay."]),
+        ("1. We agree.\n2. They do not.", ["We agree.", "They do not."]),
+        ("12. Calls upon all.\n\n13. Decides.", ["Calls upon all.", "Decides."]),
         ('He said "No." Then he left.', ['He said "No."', "Then he left."]),
         ("“We oppose it!” “Never?”", ["“We oppose it!”", "“Never?”"]),
         ("The talks in Washington, D.C. The talks failed.", ["The talks in Washington, D.C.", "The talks failed."]),

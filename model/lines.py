@@ -1,0 +1,175 @@
+"""Lines of a document, cut also where a page lost its line ends, and which of them a wrap made."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .speakers import QUESTION_OR_ANSWER, inline_turn, label_at
+
+_LINE_END = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_WIDE = re.compile(r"[^\S\t]{3,}")
+_SENTENCE_END = re.compile(r"[.?!…:;][\"”’»)\]*_]*$")
+_MARK = re.compile(
+    r"""
+    [-*+•‣◦·▪▫●○■□➢→»–—][\s]+
+    | \(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[a-zA-Z]|[ivxIVX]{1,5})\)\s+
+    | (?:\d{1,3}|\d{1,2}(?:\.\d{1,2}){1,3}|[a-z]|[ivx]{1,5})\.(?:\s+|(?=[*_“"]))
+    | \d{1,2}(?:\.\d{1,2}){1,3}\s+(?=[A-Z])
+    """,
+    re.VERBOSE,
+)
+_BULLET = re.compile(r"[-•*–]\s")
+_BLANK_BULLET = re.compile(r"(?<=\S)\s+(?=[-•*–]\s+\S)")
+_INVISIBLE = "\ufeff\u200b\u200e\u200f\u2060"
+_WIDEST_WRAP = 130
+_NARROWEST_WRAP = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line without the white space around it; `gap` tells whether a blank line stands before it."""
+
+    start: int
+    end: int
+    indent: int
+    gap: bool
+
+
+def lines(text: str) -> Iterator[Line]:
+    """The lines of a text that are not blank."""
+    gap, position = True, 0
+    while position <= len(text):
+        found = _LINE_END.search(text, position)
+        stop = found.start() if found else len(text)
+        start, end = trimmed(text, position, stop)
+        if start < end:
+            indent = len(text[position:start].expandtabs(4))
+            for piece, (first, last) in enumerate(_pieces(text, start, end)):
+                yield Line(first, last, indent, gap or piece > 0)
+            gap = False
+        else:
+            gap = True
+        if not found:
+            return
+        position = found.end()
+
+
+def chunks(text: str) -> Iterator[list[Line]]:
+    """Lines that no blank line parts."""
+    chunk: list[Line] = []
+    for line in lines(text):
+        if line.gap and chunk:
+            yield chunk
+            chunk = []
+        chunk.append(line)
+    if chunk:
+        yield chunk
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span without white space and invisible marks at its ends."""
+    while start < end and (text[start].isspace() or text[start] in _INVISIBLE):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in _INVISIBLE):
+        end -= 1
+    return start, end
+
+
+def list_mark(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The bullet or number with which a list item begins."""
+    found = _MARK.match(text, start, end)
+    return found if found and found.end() < end else None
+
+
+def ends_sentence(text: str, start: int, end: int) -> bool:
+    """Whether a span ends as a sentence or clause does."""
+    return bool(_SENTENCE_END.search(text[max(start, end - 8) : end]))
+
+
+def wrap_width(chunk: Sequence[Line]) -> int:
+    """The width at which the lines of a chunk seem to be wrapped; 0 where they do not."""
+    longest = max((line.end - line.start + line.indent for line in chunk), default=0)
+    return longest if _NARROWEST_WRAP <= longest <= _WIDEST_WRAP else 0
+
+
+def goes_on(text: str, line: Line, following: Line, width: int) -> bool:
+    """Whether the end of a line is only a wrap, and the paragraph goes on in the next one."""
+    if text[line.end - 1] in ",;" and _clause(text, following):
+        return False
+    first = text[following.start]
+    if first.islower() or first in ",;)":
+        return not ends_sentence(text, line.start, line.end) or _full(text, line, following, width)
+    return _full(text, line, following, width)
+
+
+def _clause(text: str, line: Line) -> bool:
+    """Whether a line begins as the paragraphs of a resolution do: "Recalling", "Welcomes"."""
+    word = re.match(r"[*_]{0,2}([A-Z][a-z]+(?:ing|s))\b", text[line.start : line.start + 30])
+    return word is not None
+
+
+def _full(text: str, line: Line, following: Line, width: int) -> bool:
+    """Whether the first word of the next line had no room in this one."""
+    if not width:
+        return False
+    head = text[following.start : min(following.end, following.start + width)].split()[0]
+    return line.indent + line.end - line.start + 1 + len(head) > width
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Paragraphs, turns and items that stand in one line, as text copied from a page has them."""
+    bullet = _BULLET.match(text, start, end)
+    if bullet:
+        pieces = _cut(text, start, end, _items(text, start, end, bullet[0][0]))
+    else:
+        pieces = _cut(text, start, end, _paragraphs(text, start, end))
+    for first, last in pieces:
+        questions = bool(QUESTION_OR_ANSWER.match(text, first, last))
+        yield from _cut(text, first, last, inline_turn(text, first, last, questions))
+
+
+def _cut(text: str, start: int, end: int, cuts: Iterator[int]) -> Iterator[tuple[int, int]]:
+    for cut in cuts:
+        yield trimmed(text, start, cut)
+        start = cut
+    yield start, end
+
+
+def _items(text: str, start: int, end: int, bullet: str) -> Iterator[int]:
+    """Where the further items of a list on one line begin."""
+    for blank in _BLANK_BULLET.finditer(text, start, end):
+        if text[blank.end()] == bullet and ends_sentence(text, start, blank.start()):
+            yield blank.end()
+
+
+def _paragraphs(text: str, start: int, end: int) -> Iterator[int]:
+    """Where a wide blank inside a line parts two paragraphs."""
+    for blank in _WIDE.finditer(text, start, end):
+        if _parts(text, start, blank, end):
+            start = blank.end()
+            yield start
+
+
+def _parts(text: str, start: int, blank: re.Match[str], end: int) -> bool:
+    first = text[blank.end()]
+    if ends_sentence(text, start, blank.start()) and text[blank.start() - 1] not in ":;":
+        return not first.islower()
+    if (label := label_at(text, start, blank.end())) and label.words >= blank.start():
+        return False
+    label = label_at(text, blank.end(), end)
+    if label and label.sure:
+        return True
+    return _heads(text, start, blank, end)
+
+
+def _heads(text: str, start: int, blank: re.Match[str], end: int) -> bool:
+    """Whether what stands before a wide blank is the heading of what follows it."""
+    head = text[start : blank.start()]
+    return (
+        len(head) <= 80
+        and head[0].isupper()
+        and 2 <= len(head.split()) <= 10
+        and text[blank.end()].isupper()
+        and end - blank.end() > 80
+        and not _WIDE.search(text, blank.end(), min(end, blank.end() + 40))
+    )
