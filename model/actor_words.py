@@ -55,7 +55,7 @@ next no nobody none nor not nothing now of off on once one only or other others 
 perhaps please quite rather second secondly shall she should since so some soon still such that the
 their them then there therefore these they third this those though through thus to today together
 too under unlike until up upon us very was we well were what when whenever where whether which
-while who whoever whose why will with within without would yes yesterday yet you your
+while who whoever whose why will with within without would yes yesterday yet you your readout remarks joint jr sr
 january february march april may june july august september october november december
 monday tuesday wednesday thursday friday saturday sunday
 """.split()

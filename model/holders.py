@@ -36,7 +36,8 @@ def candidates(text: str, actors: Iterable[Span] = (), others: Iterable[Span] = 
     ]
     actors = _within_names(sorted(_without_article(text, actor) for actor in actors), names)
     names = [_before_actor(text, name, actors) for name in names]
-    roles, whose = _owned_roles(text, _roles(text, words), [*actors, *names])
+    alone = [role for role in _roles(text, words) if not any(_inside(role, one) for one in names)]
+    roles, whose = _owned_roles(text, alone, [*actors, *names])
     found: list[Span] = []
     for span in (*whose, *actors, *names, *roles, *_pronouns(text, words)):
         if len(found) < MOST_CANDIDATES and not any(_overlap(span, other) for other in found):
@@ -58,6 +59,11 @@ def _without_article(text: str, span: Span) -> Span:
 
 def _overlap(a: Span, b: Span) -> bool:
     return a[0] < b[1] and b[0] < a[1]
+
+
+def _inside(a: Span, b: Span) -> bool:
+    """Whether a span is a part of another, longer one."""
+    return a != b and b[0] <= a[0] and a[1] <= b[1]
 
 
 def _within_names(actors: Sequence[Span], names: Sequence[Span]) -> list[Span]:

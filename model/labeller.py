@@ -13,7 +13,7 @@ from .cpu import cores
 from .encoder import Encoder
 from .matching import Mention
 from .questions import Questioner
-from .reading.asking import Asked, DocumentAsker, mentioned, mentions_of
+from .reading.asking import Asked, DocumentAsker, mentioned, mentions_of, own_asked
 from .reading.cells import Cell, cells
 from .reading.reader import Reading, ReadSentence, read
 from .rows import Document, EntityRef, LabelRow, Scored
@@ -103,11 +103,12 @@ class Labeller:
     ) -> Iterator[tuple[ReadSentence, list[Asked]]]:
         """The sentences of a document that there is something to ask about."""
         by_sentence = mentions_of(reading)
+        own = {} if entities else own_asked(reading)
         for read_sentence, mentions in zip(reading.sentences, by_sentence, strict=True):
             if entities:
                 asked = [self._phrase(read_sentence.sentence, one, mentions) for one in entities]
             else:
-                asked = mentioned(mentions)
+                asked = [*mentioned(mentions), *own.get(read_sentence.sentence.index, ())]
             if asked:
                 yield read_sentence, asked
 

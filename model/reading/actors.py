@@ -101,7 +101,8 @@ def phrase_of(text: str, span: Span, link: Link) -> Phrase:
         count = 2 if head == "both" else None
         return Phrase(name, span, sort, head, count, sort is Sort.HE, sort is Sort.THEY)
     entity = link(name)
-    private = is_private(words) or _private_before(text, span[0])
+    known = entity is not None and _is_known(name, entity)
+    private = (is_private(words) and not known) or _private_before(text, span[0])
     plural = is_plural(head)
     counted = next((COUNT[word] for word in words if word in COUNT), None)
     person = head in PEOPLE or (not plural and _looks_like_person(name, words, entity))
@@ -110,6 +111,14 @@ def phrase_of(text: str, span: Span, link: Link) -> Phrase:
         sort = Sort.GROUP if group else Sort.ROLE
         return Phrase(name, span, sort, head, counted, person, plural, private)
     return Phrase(name, span, Sort.NAME, head, counted, person, plural, private, entity)
+
+
+def _is_known(name: str, entity: Entity) -> bool:
+    """Whether the very words are a phrase of the catalogue's: "People's Republic of China"."""
+    plain = name.lower().replace("’", "'")
+    return any(
+        plain == phrase.lower() for phrase in (*entity.exact, *entity.metonyms, *entity.links)
+    )
 
 
 def is_role(name: str, words: Sequence[str]) -> bool:

@@ -1,7 +1,7 @@
 """Asks the encoder about the sentences of a document that was read, and says whose the answers are."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..encoder import Encoder
 from ..entity import Entity
@@ -23,6 +23,8 @@ class Asked:
     entity: EntityRef
     spelled: bool
     mentions: tuple[Span, ...]
+    antecedent: Span | None = None
+    source: str = "catalogue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class DocumentAsker:
             model=self.encoder.artifact.id,
             voice=read.voice.kind.value,
             speaker=self._speaker(read),
+            antecedent=self._quote(asked.antecedent) if asked.antecedent else None,
+            source=asked.source,
         )
 
     def _positions(
@@ -168,6 +172,21 @@ def mentions_of(reading: Reading) -> Iterator[list[Mention]]:
             last += 1
         yield list(mentions[first:last])
         first = last
+
+
+def own_asked(reading: Reading) -> dict[int, list[Asked]]:
+    """The document's own targets, by the number of the sentence that speaks of them."""
+    found: dict[int, list[Asked]] = {}
+    for target in reading.targets:
+        seen: set[int] = set()
+        for number, span, antecedent in target.mentions:
+            if number not in seen:
+                seen.add(number)
+                entity = replace(EntityRef.phrase(target.name), kind="document")
+                found.setdefault(number, []).append(
+                    Asked(entity, antecedent is not None, (span,), antecedent, "document")
+                )
+    return found
 
 
 def mentioned(mentions: Sequence[Mention]) -> list[Asked]:

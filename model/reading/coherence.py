@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ..stance import Answer, Stance
 
 _LEAST = 1e-6
+_LEAST_HELD = 0.3  # a position less probable than this is nobody's, however sure the sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ def decide(sentence: Answer, holders: Sequence[Answer]) -> Decision:
                 _log(one, own) - _log(one, stance) for one, own in zip(holders, held, strict=True)
             ]
             cheapest = min(range(len(costs)), key=costs.__getitem__)
+            if holders[cheapest].probabilities[list(Stance).index(stance)] < _LEAST_HELD:
+                continue
             held[cheapest] = stance
             total -= costs[cheapest]
         if total > highest:

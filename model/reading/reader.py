@@ -13,6 +13,7 @@ from ..stance import AUTHOR, Holder, Span
 from .actors import Actor, People, Phrase, Sort, Via, phrase_of, plain_name, words_of
 from .authorship import authors, is_news
 from .references import Discourse, Resolved
+from .targets import OwnTarget, own_targets
 from .voices import Voice, VoiceKind, is_asking, says_we, unquoted, voices
 from .words import LOCATIVES, OFFICIALS
 
@@ -54,6 +55,7 @@ class Reading:
     mentions: tuple[Mention, ...]
     authors: tuple[Actor, ...]
     strangers: frozenset[str]
+    targets: tuple[OwnTarget, ...]
 
 
 def read(text: str, author: str | None, questioner: Questioner) -> Reading:
@@ -88,6 +90,7 @@ def read(text: str, author: str | None, questioner: Questioner) -> Reading:
         mentions,
         whose,
         strangers,
+        tuple(own_targets(text, sentences, mentions)),
     )
 
 

@@ -1,0 +1,207 @@
+"""A document's own targets: the resolution, the deal, the ban that it is about and no catalogue has.
+
+A noun phrase whose head is a noun for policies, laws, pacts or deeds, that is acted upon ("rejected
+the draft resolution on Jerusalem") or said at least twice. It has one name, that of its fullest
+mention; "the resolution" and "it" after it are the same target.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ..matching import Mention
+from ..sentences import Sentence
+from ..stance import Span
+from .target_words import ACTING, HEADS, LINKS, STOP, VAGUE
+
+_WORD = re.compile(r"(?:[^\W_]\.){2,}|[^\W_]+(?:[’'-][^\W_]+)*")
+_MOST_BEFORE = 5  # words before the head that belong to the phrase
+_MOST_BEHIND = 4
+_NEAR = 4  # words between an act and what is acted upon
+_PASSIVE = re.compile(
+    r"\s*(?:,[^,]{0,40},)?\s*(?:was|were|is|are|has been|have been|had been|be|being)\s+(?:\w+ly\s+)?(\w+)"
+)
+_GENERIC = frozenset("the this that these those such its their".split())
+_POSSESSIVE = re.compile(r"[’']s?$")
+
+
+@dataclass(frozen=True, slots=True)
+class NounPhrase:
+    """A noun phrase of the right kind, in document offsets, without its article."""
+
+    span: Span
+    head: str
+    words: tuple[str, ...]
+    definite: bool
+    acted_upon: bool
+    sentence: int
+
+
+@dataclass(slots=True)
+class OwnTarget:
+    """A target that the document brings with it, and where it speaks of it."""
+
+    name: str
+    head: str
+    words: frozenset[str]
+    mentions: list[tuple[int, Span, Span | None]] = field(default_factory=list)
+    acted_upon: bool = False
+    """Each with the number of its sentence, and the antecedent of a short reference."""
+
+
+def own_targets(
+    text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention]
+) -> list[OwnTarget]:
+    """The targets of a document that the catalogue's mentions do not cover."""
+    taken = [(one.start, one.end) for one in mentions if one.entity.kind.value in ("policy", "treaty")]
+    found: list[OwnTarget] = []
+    first = 0
+    for sentence in sentences:
+        while first < len(taken) and taken[first][1] <= sentence.start:
+            first += 1
+        for phrase in noun_phrases(text, sentence):
+            if not _overlaps(phrase.span, taken, first):
+                _add(text, phrase, found)
+    return [
+        one
+        for one in found
+        if one.acted_upon or len({number for number, _, _ in one.mentions}) > 1
+    ]
+
+
+def _overlaps(span: Span, taken: Sequence[Span], first: int) -> bool:
+    for number in range(first, len(taken)):
+        if taken[number][0] >= span[1]:
+            return False
+        if taken[number][1] > span[0]:
+            return True
+    return False
+
+
+def _add(text: str, phrase: NounPhrase, found: list[OwnTarget]) -> None:
+    """Take a phrase for a target named before, or for a new one."""
+    words = frozenset(phrase.words)
+    bare = len(phrase.words) == 1
+    for one in reversed(found[-40:]):
+        same = one.head == phrase.head and (
+            (bare and phrase.definite) or (not bare and (words <= one.words or one.words <= words))
+        )
+        if same:
+            antecedent = one.mentions[0][1] if bare else None
+            one.mentions.append((phrase.sentence, phrase.span, antecedent))
+            one.acted_upon = one.acted_upon or phrase.acted_upon
+            if len(words) > len(one.words) and not bare:
+                one.words, one.name = words, _name(text, phrase)
+            return
+    if bare and (phrase.head in VAGUE or phrase.definite):
+        return
+    if bare:
+        return
+    target = OwnTarget(_name(text, phrase), phrase.head, words, acted_upon=phrase.acted_upon)
+    target.mentions.append((phrase.sentence, phrase.span, None))
+    found.append(target)
+
+
+def _name(text: str, phrase: NounPhrase) -> str:
+    return " ".join(text[slice(*phrase.span)].split())
+
+
+def noun_phrases(text: str, sentence: Sentence) -> Iterator[NounPhrase]:
+    """The noun phrases of the right kind in a sentence, none overlapping."""
+    words = [match.span() for match in _WORD.finditer(text, sentence.start, sentence.end)]
+    lowered = [_POSSESSIVE.sub("", text[slice(*span)]).lower() for span in words]
+    done = 0
+    for index, word in enumerate(lowered):
+        if index < done or word not in HEADS or _goes_on(text, words, lowered, index):
+            continue
+        first = _first(text, words, lowered, index)
+        last = _last(text, words, lowered, index)
+        if first == index == last and word in VAGUE:
+            continue
+        article = lowered[first - 1] if first > 0 and _touch(text, words, first - 1) else ""
+        span = (words[first][0], words[last][1])
+        if _is_verb(text, words, lowered, index, first):
+            continue
+        done = last + 1
+        yield NounPhrase(
+            span,
+            word,
+            tuple(one for one in lowered[first : last + 1] if one not in STOP),
+            article in _GENERIC,
+            _acted_upon(text, words, lowered, first, last),
+            sentence.index,
+        )
+
+
+def _touch(text: str, words: Sequence[Span], index: int) -> bool:
+    """Whether a word and the next one are parted by a blank alone."""
+    return text[words[index][1] : words[index + 1][0]].strip() == ""
+
+
+def _goes_on(text: str, words: Sequence[Span], lowered: Sequence[str], index: int) -> bool:
+    """Whether a head is followed by another one: "peace [plan] proposal", "ceasefire agreement"."""
+    return (
+        index + 1 < len(words) and lowered[index + 1] in HEADS and _touch(text, words, index)
+    )
+
+
+def _is_verb(
+    text: str, words: Sequence[Span], lowered: Sequence[str], index: int, first: int
+) -> bool:
+    """Whether a head that may be a verb is one: "to attack", "they plan"."""
+    before = lowered[first - 1] if first > 0 else ""
+    return first == index and before in ("to", "they", "we", "i", "you", "will", "would", "could", "can", "not")
+
+
+def _first(text: str, words: Sequence[Span], lowered: Sequence[str], index: int) -> int:
+    first = index
+    while (
+        first > 0
+        and index - first < _MOST_BEFORE
+        and _touch(text, words, first - 1)
+        and lowered[first - 1] not in STOP
+        and lowered[first - 1] not in ACTING
+        and not lowered[first - 1].endswith("ly")
+    ):
+        first -= 1
+    return first
+
+
+def _last(text: str, words: Sequence[Span], lowered: Sequence[str], index: int) -> int:
+    """The end of a complement: "ban on Russian films", "recognition of Jerusalem"."""
+    at = index + 1
+    if at + 1 >= len(words) or lowered[at] not in LINKS or not _touch(text, words, index):
+        return index
+    if lowered[at] in ("in", "to", "for", "with") and not text[words[at + 1][0]].isupper():
+        return index
+    last = at + 1
+    if lowered[last] in ("the", "a", "an", "its", "their", "all"):
+        last += 1
+    end = last
+    while (
+        end < len(words)
+        and end - at <= _MOST_BEHIND
+        and lowered[end] not in STOP
+        and lowered[end] not in ACTING
+        and (end == at + 1 or _touch(text, words, end - 1))
+    ):
+        end += 1
+    return end - 1 if end > last and _touch(text, words, at) else index
+
+
+def _acted_upon(
+    text: str, words: Sequence[Span], lowered: Sequence[str], first: int, last: int
+) -> bool:
+    """Whether a word of support or opposition governs the phrase."""
+    for index in range(first - 1, max(-1, first - 2 - _NEAR), -1):
+        if text[words[index][1] : words[index + 1][0]].strip(" \n'’\"“”s"):
+            break
+        if lowered[index] in ACTING:
+            return True
+    passive = _PASSIVE.match(text, words[last][1])
+    return passive is not None and passive[1].lower() in ACTING
+
+
+def distinct_names(targets: Iterable[OwnTarget]) -> list[str]:
+    """Names, each once."""
+    return list(dict.fromkeys(one.name for one in targets))
