@@ -16,6 +16,9 @@ from .references import Resolved
 from .voices import VoiceKind
 
 
+CATALOGUE, OWN = "catalogue", "document"  # where a target comes from
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """An entity that a sentence is asked about, and its mentions there, in document offsets."""
@@ -24,7 +27,7 @@ class Asked:
     spelled: bool
     mentions: tuple[Span, ...]
     antecedent: Span | None = None
-    source: str = "catalogue"
+    source: str = CATALOGUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,8 @@ class DocumentAsker:
         linked = None if holder == AUTHOR else self._link(holder.name)
         probability = answer.probabilities[list(Stance).index(stance)]
         for actor in resolved.actors or (Actor(None, holder.name),):
-            if actor.id != asked.entity.id and actor.name != asked.entity.name:
+            certain = asked.source == CATALOGUE or probability >= self._threshold(Ask.STANCE)
+            if certain and actor.id != asked.entity.id and actor.name != asked.entity.name:
                 yield PositionRow(
                     holder=holder.name,
                     start=start,
@@ -182,9 +186,9 @@ def own_asked(reading: Reading) -> dict[int, list[Asked]]:
         for number, span, antecedent in target.mentions:
             if number not in seen:
                 seen.add(number)
-                entity = replace(EntityRef.phrase(target.name), kind="document")
+                entity = replace(EntityRef.phrase(target.name), kind=OWN)
                 found.setdefault(number, []).append(
-                    Asked(entity, antecedent is not None, (span,), antecedent, "document")
+                    Asked(entity, antecedent is not None, (span,), antecedent, OWN)
                 )
     return found
 

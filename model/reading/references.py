@@ -16,6 +16,7 @@ from .actors import Actor, People, Phrase, Sort, Via, plain_name, words_of
 from .words import MEMBERS, OFFICIALS, PEOPLE, TITLES
 
 REMEMBERED = 80  # phrases and sets that are looked back at
+PERSONS = frozenset("leaders presidents ministers premiers chancellors secretaries".split())
 NEAR = 3  # sentences a pronoun looks back
 ROLE_NEAR = 40  # sentences a role looks back
 
@@ -77,11 +78,18 @@ class Company:
     actors: tuple[Actor, ...]
     span: Span
     place: int
+    people: bool = False
 
     @property
     def states(self) -> bool:
         """Whether all of them are known to the catalogue."""
         return all(actor.id is not None for actor in self.actors)
+
+
+    @property
+    def known(self) -> bool:
+        """Whether nobody in it is but a common noun."""
+        return all(actor.id is not None or actor.name[:1].isupper() for actor in self.actors)
 
 
 @dataclass(slots=True)
@@ -258,6 +266,8 @@ class Discourse:
         """The last company or plural."""
         for back in range(NEAR + 1):
             for company in reversed(self.companies):
+                if not company.known:
+                    continue
                 if company.place == place - back and company.span[1] <= phrase.span[0]:
                     if phrase.count in (None, len(company.actors)):
                         return Resolved(company.actors, Via.PRONOUN, company.span)
@@ -275,9 +285,9 @@ class Discourse:
         here = self._companies_here(place, phrase.span[0])
         candidates = [here] if here is not None else []
         candidates += [one for one in reversed(self.companies) if place - one.place <= ROLE_NEAR]
-        for company in candidates:
-            near = phrase.count is None and place - company.place <= NEAR
-            if company.states and (len(company.actors) == phrase.count or near):
+        leaders = phrase.head in PERSONS
+        for company in sorted(candidates, key=lambda one: leaders and not one.people):
+            if company.states and phrase.count in (None, len(company.actors)):
                 return Resolved(company.actors, Via.GROUP, company.span)
         if len(self.principals) > 1 and phrase.count in (None, len(self.principals)):
             return Resolved(self.principals, Via.GROUP)
@@ -338,7 +348,9 @@ class Discourse:
         actors = tuple(dict.fromkeys(actor for item in members for actor in item.actors))
         if len(actors) < 2:
             return None
-        return Company(actors, (members[0].phrase.span[0], members[-1].phrase.span[1]), place)
+        people = all(item.phrase.person or item.phrase.sort is Sort.HE for item in members)
+        span = (members[0].phrase.span[0], members[-1].phrase.span[1])
+        return Company(actors, span, place, people)
 
 
 def _with(between: str) -> bool:

@@ -2,46 +2,47 @@
 
 DEEDS = frozenset(
     """
-aggression annexation attack attacks airstrike airstrikes assassination ban blockade bombing
-boycott coup crackdown decision deployment embargo execution expansion expulsion genocide
-incursion interference intervention invasion killing launch launches massacre occupation offensive
-raid recognition reform reforms reversal revocation settlement settlements shooting strike strikes suspension test tests
-veto violence war withdrawal escalation detention arrest imprisonment trial
+aggression annexation ban blockade boycott coup crackdown embargo expulsion genocide incursion
+interference intervention invasion massacre occupation recognition reform reforms revocation
+settlements suspension veto withdrawal war
 """.split()
 )
 """Nouns for what is done and condemned or defended."""
 
 MEASURES = frozenset(
     """
-accession act agenda aid amendment appropriation assistance authorization bill blueprint budget cap
-campaign charter code commitment compact convention cooperation curbs declaration dialogue
-directive draft elections exercise exercises framework freeze funding fund guidelines independence
-initiative investment law laws legislation loan mandate measure measures membership mission
-moratorium motion negotiations operation order package partnership pipeline plan plans
-policies policy procedure process programme programmes program programs project proposal proposals
-protocol recommendation recommendations referendum regulation regulations resolution resolutions
-restrictions roadmap rule ruling sanctions solution statute strategy summit talks tariffs treaty
-troops verdict visit vote corridor federation system timetable
+accession amendment bill blueprint charter code compact convention curbs declaration
+directive draft framework independence initiative law laws legislation mandate membership mission
+moratorium motion order pipeline plan plans policy procedure programme program project
+proposal proposals protocol recommendation referendum regulation regulations resolution
+resolutions restrictions roadmap ruling sanctions statute strategy summit tariffs treaty verdict
 """.split()
 )
 """Nouns for policies, laws and plans."""
 
 PACTS = frozenset(
     """
-accord accords agreement agreements alliance armistice bloc ceasefire cease-fire coalition deal
-memorandum pact pacts truce union
+accord accords agreement agreements armistice ceasefire cease-fire coalition deal memorandum pact
+pacts truce
 """.split()
 )
 """Nouns for what parties conclude or form."""
 
 HEADS = DEEDS | MEASURES | PACTS
 
+EVALUATIVE = frozenset(
+    """
+brutal historic fragile ironclad unjust illegal illegitimate immediate new important strong
+so-called shameful landmark disastrous failed controversial proposed latest recent ongoing current
+full further additional unprovoked barbaric bold ambitious comprehensive-sounding vital essential
+crucial key major broad wider ongoing possible potential
+""".split()
+)
+"""Words that judge or date a target and are no part of its name."""
+
 VAGUE = frozenset(
     """
-act agenda aid assistance campaign commitment cooperation decision dialogue exercise fund funding
-investment measure measures mission operation order policies policy process program programme
-programs programmes project rule solution strategy system test tests troops vote visit talks
-negotiations elections trial strike strikes attack attacks union bloc
+mission order policy program programme project strategy summit draft war plan plans framework initiative reform reforms laws law recommendation proposals regulations
 """.split()
 )
 """Nouns that say little by themselves: they need a word before or behind."""
@@ -81,5 +82,8 @@ including amid despite following whether yet today yesterday tomorrow monday tue
 thursday friday saturday sunday
 """.split()
 )
+
+CAPITALISED = frozenset("partnership cooperation dialogue alliance".split())
+"""Nouns that name something only as a part of a name."""
 
 LINKS = frozenset("of on against with to for between in".split())

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from ..matching import Mention
 from ..sentences import Sentence
 from ..stance import Span
-from .target_words import ACTING, HEADS, LINKS, STOP, VAGUE
+from .target_words import ACTING, CAPITALISED, EVALUATIVE, HEADS, LINKS, STOP, VAGUE
 
 _WORD = re.compile(r"(?:[^\W_]\.){2,}|[^\W_]+(?:[’'-][^\W_]+)*")
 _MOST_BEFORE = 5  # words before the head that belong to the phrase
@@ -112,7 +112,8 @@ def noun_phrases(text: str, sentence: Sentence) -> Iterator[NounPhrase]:
     lowered = [_POSSESSIVE.sub("", text[slice(*span)]).lower() for span in words]
     done = 0
     for index, word in enumerate(lowered):
-        if index < done or word not in HEADS or _goes_on(text, words, lowered, index):
+        named = word in CAPITALISED and text[words[index][0]].isupper()
+        if index < done or not (named or word in HEADS) or _goes_on(text, words, lowered, index):
             continue
         first = _first(text, words, lowered, index)
         last = _last(text, words, lowered, index)
@@ -164,6 +165,8 @@ def _first(text: str, words: Sequence[Span], lowered: Sequence[str], index: int)
         and not lowered[first - 1].endswith("ly")
     ):
         first -= 1
+    while first < index and (lowered[first] in EVALUATIVE or lowered[first].isdigit() and len(lowered[first]) != 4):
+        first += 1
     return first
 
 
@@ -172,7 +175,7 @@ def _last(text: str, words: Sequence[Span], lowered: Sequence[str], index: int) 
     at = index + 1
     if at + 1 >= len(words) or lowered[at] not in LINKS or not _touch(text, words, index):
         return index
-    if lowered[at] in ("in", "to", "for", "with") and not text[words[at + 1][0]].isupper():
+    if lowered[at] not in ("on", "of", "against") and not text[words[at + 1][0]].isupper():
         return index
     last = at + 1
     if lowered[last] in ("the", "a", "an", "its", "their", "all"):
@@ -186,6 +189,8 @@ def _last(text: str, words: Sequence[Span], lowered: Sequence[str], index: int) 
         and (end == at + 1 or _touch(text, words, end - 1))
     ):
         end += 1
+    if end < len(words) and lowered[end] in ("and", "or") and lowered[at] in ("between", "with"):
+        return index
     return end - 1 if end > last and _touch(text, words, at) else index
 
 
