@@ -98,7 +98,8 @@ class PositionRow:
 
     entity: what the catalogue links the words to. actor: who that is in this document; of a group
     each member has a position of its own. via: by what words that is known. antecedent: where the
-    document names the actor, if not in the sentence itself. unsure, resolved: for cells.
+    document names the actor, if not in the sentence itself. unsure: the probability is under the
+    artifact's threshold. resolved: false where nobody knows who is meant; `actor` has the words then.
     """
 
     holder: str
@@ -125,12 +126,32 @@ class PositionRow:
             "actor": asdict(self.actor),
             "via": self.via.value,
             "antecedent": asdict(self.antecedent) if self.antecedent else None,
+            "unsure": self.unsure,
+            "resolved": self.resolved,
         }
+
+    @classmethod
+    def from_dict(cls, row: Mapping[str, Any]) -> "PositionRow":
+        """Read what `as_dict` gives."""
+        return cls(
+            **{
+                **row,
+                "stance": Stance(row["stance"]),
+                "actor": Actor(**row["actor"]),
+                "via": Via(row["via"]),
+                "antecedent": Quote(**row["antecedent"]) if row["antecedent"] else None,
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class LabelRow:
-    """What one sentence says about one entity, and who says it."""
+    """What one sentence says about one entity, and who says it.
+
+    voice: whose words the sentence is, `author`, `speaker` or `quotation`; speaker: who that is, where
+    it is not the author. antecedent: what a mention that refers back refers to. source: `catalogue`,
+    or `document` for a target that the document brings with it.
+    """
 
     document: str
     author: str | None
@@ -162,6 +183,31 @@ class LabelRow:
             "probabilities": named(self.probabilities),
             "positions": [position.as_dict() for position in self.positions],
         }
+
+    @classmethod
+    def from_dict(cls, row: Mapping[str, Any]) -> "LabelRow":
+        """Read what `as_dict` gives; fields of others are left out. Probabilities have six decimals."""
+        mention = dict(row["mention"]) if row["mention"] else {}
+        antecedent = mention.pop("antecedent", None)
+        return cls(
+            document=row["document"],
+            author=row["author"],
+            date=row["date"],
+            sentence=SentenceRef(**row["sentence"]),
+            entity=EntityRef(**row["entity"]),
+            mention=Quote(**mention) if mention else None,
+            mentions=tuple(Quote(**quote) for quote in row["mentions"]),
+            stance=Stance(row["stance"]),
+            probabilities=probabilities_of(row),
+            positions=tuple(map(PositionRow.from_dict, row["positions"])),
+            truncated=row["truncated"],
+            unsure=row["unsure"],
+            model=row["model"],
+            voice=row["voice"],
+            speaker=Speaker(**row["speaker"]) if row["speaker"] else None,
+            antecedent=Quote(**antecedent) if antecedent else None,
+            source=row["source"],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,3 +257,9 @@ def named(probabilities: tuple[float, float, float]) -> dict[str, float]:
         stance.value: round(value, DECIMALS)
         for stance, value in zip(Stance, probabilities, strict=True)
     }
+
+
+def probabilities_of(row: Mapping[str, Any]) -> tuple[float, float, float]:
+    """Probabilities in the order of `Stance`; the inverse of `named`."""
+    against, neutral, favor = (row["probabilities"][stance.value] for stance in Stance)
+    return against, neutral, favor

@@ -66,6 +66,23 @@ def write_csv(file: TextIO, rows: Iterable[Json]) -> None:
     writer.writerows(flat)
 
 
+_SPAN = ("start", "end", "text")
+_NULLABLE = {
+    "mention": (*_SPAN, *(f"antecedent_{leaf}" for leaf in _SPAN)),
+    "speaker": ("name", "start", "end", "entity"),
+}
+"""The columns of what may be null in a label row: every row has them."""
+
+
+def _mention(value: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a mention, those of its antecedent too where it has none."""
+    antecedent = value["antecedent"] or dict.fromkeys(_SPAN)
+    return {
+        **{leaf: value[leaf] for leaf in _SPAN},
+        **{f"antecedent_{leaf}": antecedent[leaf] for leaf in _SPAN},
+    }
+
+
 def flatten(row: Mapping[str, Any]) -> dict[str, Any]:
     """Leaves by column: `sentence_start`, `probability_against`, `mention_text`, `positions` as JSON.
 
@@ -74,8 +91,10 @@ def flatten(row: Mapping[str, Any]) -> dict[str, Any]:
     """
     flat: dict[str, Any] = {}
     for name, value in row.items():
-        if name == "mention" and value is None and "mentions" in row:  # a label row's null
-            leaves: dict[str, Any] = dict.fromkeys(("mention_start", "mention_end", "mention_text"))
+        if value is None and name in _NULLABLE and "mentions" in row:  # a label row's null
+            leaves: dict[str, Any] = dict.fromkeys(f"{name}_{leaf}" for leaf in _NULLABLE[name])
+        elif name == "mention" and isinstance(value, dict) and "antecedent" in value:
+            leaves = {f"mention_{key}": leaf for key, leaf in _mention(value).items()}
         elif isinstance(value, dict):
             stem = "probability" if name == "probabilities" else name
             leaves = {f"{stem}_{key}": leaf for key, leaf in flatten(value).items()}

@@ -18,7 +18,8 @@ from .sources import Format, Source
 from .workplace import writing
 
 _ROWS_AT_ONCE = 5000
-_QUOTES = pa.list_(pa.struct([("start", pa.int64()), ("end", pa.int64()), ("text", pa.string())]))
+_QUOTE = pa.struct([("start", pa.int64()), ("end", pa.int64()), ("text", pa.string())])
+_QUOTES = pa.list_(_QUOTE)
 _POSITIONS = pa.list_(
     pa.struct(
         [
@@ -28,12 +29,23 @@ _POSITIONS = pa.list_(
             ("entity", pa.string()),
             ("stance", pa.string()),
             ("probability", pa.float64()),
+            ("actor", pa.struct([("id", pa.string()), ("name", pa.string())])),
+            ("via", pa.string()),
+            ("antecedent", _QUOTE),
+            ("unsure", pa.bool_()),
+            ("resolved", pa.bool_()),
         ]
     )
 )
 _LISTS = {"mentions": _QUOTES, "positions": _POSITIONS}
 _TYPES = {bool: pa.bool_(), int: pa.int64(), float: pa.float64(), str: pa.string()}
-_NUMBERS = {"mention_start": pa.int64(), "mention_end": pa.int64()}
+_NUMBERS = dict.fromkeys(
+    (
+        *("mention_start", "mention_end", "mention_antecedent_start", "mention_antecedent_end"),
+        *("speaker_start", "speaker_end"),
+    ),
+    pa.int64(),
+)
 _LARGEST = 2**63 - 1
 
 
