@@ -128,6 +128,11 @@ class Wrap:
     listed: bool = False
     """Short lines none of which ends a sentence: a list without marks."""
 
+    @property
+    def least(self) -> float:
+        """The length of the shortest line that a wrap may have ended."""
+        return _LOOSE * self.width if self.width >= _NARROWEST_WRAP else 0
+
 
 def wrap_of(text: str, chunk: Sequence[Line]) -> Wrap:
     """How the lines of a chunk seem to be wrapped."""
@@ -135,13 +140,16 @@ def wrap_of(text: str, chunk: Sequence[Line]) -> Wrap:
     unfinished = [text[line.end - 1].isalnum() or text[line.end - 1] == ")" for line in chunk]
     if all(unfinished) and len(chunk) > 2 and longest <= _LONGEST_LISTED:
         return Wrap(listed=True)
-    if not _NARROWEST_WRAP <= longest <= _WIDEST_WRAP:
+    if longest > _WIDEST_WRAP:
         return Wrap()
-    sure = any(
+    broken = sum(
         text[after.start].islower() and not ends_sentence(text, line.start, line.end)
         for line, after in pairwise(chunk)
     )
-    return Wrap(longest, sure)
+    if longest >= _NARROWEST_WRAP:
+        return Wrap(longest, sure=broken > 0)
+    mostly = broken * 2 >= len(chunk) > 2
+    return Wrap(longest, sure=True) if mostly else Wrap()
 
 
 def goes_on(text: str, line: Line, following: Line, wrap: Wrap) -> bool:
@@ -155,7 +163,7 @@ def goes_on(text: str, line: Line, following: Line, wrap: Wrap) -> bool:
         return False
     if first.islower() or first in ",;)":
         return True
-    long = line.indent + line.end - line.start >= _LOOSE * wrap.width
+    long = line.indent + line.end - line.start >= wrap.least
     return wrap.sure and long and (last.isalnum() or last == ",")
 
 
