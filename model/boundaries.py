@@ -38,7 +38,8 @@ _SAYS = re.compile(
     rf"(?:[A-Z][\w'’.-]*\.? ){{1,4}}(?:{SPEECH_VERBS})\b|(?:[Hh]e|[Ss]he|[Tt]hey|I|[Ww]e) (?:{SPEECH_VERBS})\b"
 )
 _YEAR = re.compile(r"\((?:[^()]{0,40}, )?(?:1[5-9]|20)\d\d\)")
-_ROMAN = re.compile(r"[IVXLC]+\b")
+_ROMAN = re.compile(r"[IVXLC]{2,}|[VX]")
+_INITIAL = re.compile(r"\w\.")
 _VIEW = 120
 
 
@@ -126,6 +127,8 @@ def _word(after: str) -> str:
 def _opens(after: str) -> bool:
     """Whether a sentence surely begins: a word that is capitalised nowhere else."""
     word = _word(after).replace("’", "'").split("'")[0]
+    if len(word) == 1 and _INITIAL.match(after):
+        return False
     return word == "I" or (word.lower() in OPENERS and (word[1:].islower() or len(word) == 1))
 
 
@@ -154,17 +157,12 @@ def _word_ends(word: str, before: str, after: str, text: str, begin: int, start:
         return False
     if lower in BEFORE_NAMES and word[0].isupper():
         return _after_title(word, before, after)
+    if len(word) == 1 and word.isalpha():
+        return word.isupper() and _opens(after)
     if lower in BEFORE_NUMBERS:
         return not (follower[:1].isdigit() or _ROMAN.fullmatch(follower))
-    if lower in MONTHS:
-        return not follower[:1].isdigit() and _starts(text, begin, start, after)
-    if lower == "etc":
-        return True
-    if len(word) == 1 and word.islower():
-        return False
-    if len(word) == 1 and word.isupper():
-        return _opens(after)
-    if _ACRONYM.fullmatch(word) or lower in MAYBE_LAST:
+    abbreviated = word[0].isupper() and (lower in MAYBE_LAST or lower in MONTHS)
+    if abbreviated or lower == "al" or _ACRONYM.fullmatch(word):
         return not follower[:1].isdigit() and _starts(text, begin, start, after)
     return True
 
@@ -189,6 +187,8 @@ def _starts(text: str, begin: int, start: int, after: str) -> bool:
     if any(_bare(name) in BODIES for name in names):
         return False
     said = text[max(begin, start - 400) : start]
+    if said.lower().endswith(("a.m", "p.m")):
+        return True
     return any(_is_verb(one) for one in re.findall(r"\b[a-z]+\b", said))
 
 

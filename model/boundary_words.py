@@ -18,7 +18,7 @@ ca c op reg regs ed eds pt nr ser stat
 """A number follows; before anything else the period ends the sentence ("No. They did not.")."""
 
 MONTHS = frozenset(
-    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun".split()
+    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues thu thur thurs fri".split()
 )
 """Shortened months and weekdays: a number may follow."""
 
@@ -42,7 +42,7 @@ many most several few another other such no not none nothing neither either one 
 first second third finally last later earlier next again recently currently currently according
 additionally similarly likewise otherwise perhaps maybe yes well let please to of about against
 across through throughout along besides beyond like unlike near rather regardless
-do does did is are was were has have had can could will would should may might must
+do does did is are was were has have had can could would should must
 whether whatever whenever wherever whoever nobody everybody everyone someone
 """.split()
 )

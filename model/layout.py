@@ -15,6 +15,15 @@ _ELLIPSIS = re.compile(r"(?:\.(?: ?\.)+|…)$")
 _BOILERPLATE = re.compile(
     r"(?i)(?:for immediate release|press release|embargoed|unofficial translation|as delivered|\W*\d|[\W\d]*(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)"
 )
+_PROCEDURE = re.compile(
+    r"A (?:recorded )?vote was taken|The (?:meeting|sitting|session) (?:rose|was (?:suspended|resumed|called))"
+    r"|The (?:agenda|draft resolution|motion|amendment) was (?:adopted|rejected|agreed|put to the vote)"
+    r"|In favou?r:|Against:|Abstain|Abstentions:"
+)
+_SPOKEN_IN = re.compile(
+    r" ?\((?:spoke|speaking|continued|interpretation|through|via) [^()]*\)", re.IGNORECASE
+)
+_MAIL_HEADER = re.compile(r"(?:From|To|Cc|Bcc|Date|Sent|Subject|Re): ")
 _DEEPEST = 9
 
 
@@ -41,7 +50,8 @@ class Block:
     a label that is a part of the words ("FRANÇOIS DELATTRE (France) said ...") lies inside them.
 
     label: span of the speaker label or of the actor before a colon, without the colon.
-    speaker: that label as text; the following paragraphs of the same turn have it too.
+    speaker: that label as text, without "(spoke in Russian)"; the following paragraphs of the same
+        turn have it too.
     level: depth of a marked heading or of a list item, from 1; 0 where there is none.
     """
 
@@ -108,6 +118,8 @@ def _block(text: str, found: Sequence[Paragraph], number: int, state: _Reading) 
     if paragraph.mark:
         return _item(text, paragraph, state)
     state.lists = []
+    if _PROCEDURE.match(text, paragraph.words, paragraph.end):
+        state.speaker = None
     return Block(BlockKind.PARAGRAPH, paragraph.words, paragraph.end, None, state.speaker)
 
 
@@ -124,7 +136,7 @@ def _labelled(text: str, paragraph: Paragraph, state: _Reading) -> Block:
             span,
             _name(text, span),
         )
-    reported = is_actor(text[label.start : label.end]) and text[label.words].islower()
+    reported = is_actor(text[label.start : label.end]) and text[paragraph.words].islower()
     return _turn(text, paragraph, span, not reported, state)
 
 
@@ -137,7 +149,7 @@ def _turn(
 
 
 def _name(text: str, span: tuple[int, int]) -> str:
-    return " ".join(text[slice(*span)].split())
+    return " ".join(_SPOKEN_IN.sub("", text[slice(*span)]).split())
 
 
 def _item(text: str, paragraph: Paragraph, state: _Reading) -> Block:
@@ -150,13 +162,20 @@ def _item(text: str, paragraph: Paragraph, state: _Reading) -> Block:
 def _level(paragraph: Paragraph, lists: list[tuple[int, str]]) -> int:
     """The depth of an item: lists inside it are indented or marked in another way."""
     place = paragraph.indent, _style(paragraph.mark)
-    while lists and place not in lists and lists[-1][0] > place[0]:
+    while lists and place not in lists and _inside(lists[-1], place):
         lists.pop()
     if place in lists:
         del lists[lists.index(place) + 1 :]
     elif len(lists) < _DEEPEST:
         lists.append(place)
     return len(lists)
+
+
+def _inside(inner: tuple[int, str], outer: tuple[int, str]) -> bool:
+    """Whether a list is no list around another: indented more, or bullets where numbers follow."""
+    return inner[0] > outer[0] or (
+        inner[0] == outer[0] and outer[1][-1:] == "." and inner[1][0] not in "1("
+    )
 
 
 def _style(mark: str) -> str:
@@ -183,19 +202,26 @@ def _is_heading(text: str, found: Sequence[Paragraph], number: int, in_turn: boo
 
 def _is_short(text: str, paragraph: Paragraph) -> bool:
     """Whether a paragraph has the form of a heading: few words, no period."""
-    if paragraph.cell or paragraph.label or paragraph.end - paragraph.words > _LONGEST_HEADING:
+    most = 2 if paragraph.marked else 1
+    if (
+        paragraph.cell
+        or paragraph.label
+        or paragraph.end - paragraph.words > most * _LONGEST_HEADING
+    ):
         return False
     words = text[paragraph.words : paragraph.end]
     if (
-        len(words.split()) > _MOST_HEADING_WORDS
+        len(words.split()) > most * _MOST_HEADING_WORDS
         or words[0].islower()
         or not any(map(str.isalnum, words))
     ):
         return False
-    if words[-1] in "-–—,;)" and not words.endswith(")"):
+    if words[-1] in "-–—,;" or _MAIL_HEADER.match(words):
         return False
-    if _ELLIPSIS.search(words) or words[-1] in "?!":
+    if _ELLIPSIS.search(words):
         return not paragraph.wrapped
+    if words.rstrip("\"'”’")[-1:] in {"?", "!"}:
+        return paragraph.marked or _is_title_case(words)
     if words[-1] == ":":
         return paragraph.marked or _is_upper(words)
     return not ends_sentence(text, paragraph.words, paragraph.end)
@@ -213,23 +239,36 @@ def _is_title_case(words: str) -> bool:
 def _numbers_heading(text: str, found: Sequence[Paragraph], number: int) -> bool:
     """Whether a numbered line is a heading: "2. Security" over paragraphs, not among items."""
     paragraph = found[number]
-    if not paragraph.mark[:1].isdigit() and not paragraph.mark[:1].isupper():
+    mark = paragraph.mark
+    if not (mark[:1].isdigit() or mark[:1].isupper()) or number + 1 == len(found):
         return False
-    beside = [*found[max(number - 1, 0) : number], *found[number + 1 : number + 2]]
-    return all(not one.mark for one in beside) and len(beside) > 0 and number + 1 < len(found)
+    before, after = found[max(number - 1, 0)], found[number + 1]
+    deeper = after.gap and after.mark.startswith(mark.rstrip(".") + ".")
+    among = number > 0 and bool(before.mark) and not mark.startswith(before.mark.rstrip(".") + ".")
+    return not among and (not after.mark or deeper)
 
 
 def _stands_over_prose(text: str, found: Sequence[Paragraph], number: int) -> bool:
     """Whether prose follows a short line, at once or after two more short lines."""
     paragraph = found[number]
+    if number and not paragraph.gap and text[found[number - 1].end - 1] == ":":
+        return False
     if number and not paragraph.gap and not _ends(text, found[number - 1]):
         return number == 1 and _is_short(text, found[0])
     for following in found[number + 1 : number + 4]:
-        if following.cell or following.mark or following.label or not _is_short(text, following):
-            return True
-        if not following.gap:
+        close = not following.gap and number > 0
+        if close and not following.mark and not following.label and _is_line(text, following):
             return False
+        if following.cell or following.label or not _is_short(text, following):
+            return True
+        if following.mark and not paragraph.mark:
+            return True
     return False
+
+
+def _is_line(text: str, paragraph: Paragraph) -> bool:
+    """Whether a paragraph is a line of a list or address rather than prose."""
+    return paragraph.end - paragraph.words <= 60 and not _ends(text, paragraph)
 
 
 def _ends(text: str, paragraph: Paragraph) -> bool:

@@ -5,12 +5,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from .lines import Line, chunks, ends_sentence, goes_on, list_mark, trimmed, wrap_width
+from .lines import Line, Wrap, chunks, ends_sentence, goes_on, list_mark, trimmed, wrap_of
 from .speakers import Label, is_actor, is_person, label_at
 
-_RULE = frozenset("-=_*~#+|<>—–•: \t")
+_RULE = frozenset("-=_*~#+|<>—–―•: \t")
 _ATX = re.compile(r"#{1,6}\s+")
 _QUOTED = re.compile(r">\s*")
+_FIRST_WORD = re.compile(r"[a-z]+(?= )")
+_OWN_VOICE = re.compile(r"\b(?:[Ww]e|[Oo]ur|I|[Mm]y)\b")
+_SHORTEST_BROKEN = 60
+_TAG = re.compile(r"<(?P<close>/?)(?:u|b|i|em|strong|h[1-6]|p|li|div|span|center)>", re.IGNORECASE)
 _NUMBERED_HEADING = re.compile(r"(?:[IVX]{1,5}|[A-H])\.\s+(?=[A-Z])")
 
 
@@ -33,45 +37,67 @@ class Paragraph:
 
 @dataclass(slots=True)
 class Evidence:
-    """How often labels of each kind stand in a document: a second sign for those that need one."""
+    """What a document says of its labels: a second sign for those whose form is not enough.
+
+    sure: how many labels can be nothing else. possible: how often each of the others stands there.
+    listed: where lines begin that name an actor before a colon, one under the other.
+    """
 
     sure: int = 0
-    actors: int = 0
     possible: Counter[str] = field(default_factory=Counter)
+    listed: set[int] = field(default_factory=set)
 
 
 def evidence(text: str) -> Evidence:
     """Count what stands before a colon at the beginning of lines."""
     found = Evidence()
+    above: int | None = None
     for chunk in chunks(text):
         for line in chunk:
             label = label_at(text, line.start, line.end)
-            if label is None:
-                continue
-            name = text[label.start : label.end]
-            if label.sure:
+            name = text[label.start : label.end] if label else ""
+            if label and label.sure:
                 found.sure += 1
-            elif is_actor(name):
-                found.actors += 1
-            else:
+            elif label and not is_actor(name):
                 found.possible[name] += 1
+            listed = bool(label) and is_actor(name)
+            if listed and above is not None:
+                found.listed |= {above, line.start}
+            above = line.start if listed else None
     return found
 
 
 def paragraphs(text: str) -> Iterator[Paragraph]:
     """The paragraphs of a text, in order."""
     signs = evidence(text)
-    first = True
+    last: Paragraph | None = None
     for chunk in chunks(text):
-        for paragraph in _of_chunk(text, chunk, signs, first):
-            yield paragraph
-            first = False
+        for paragraph in _of_chunk(text, chunk, signs, last is None):
+            if last and _continues(text, last, paragraph):
+                last = replace(last, end=paragraph.end, wrapped=True)
+                continue
+            if last:
+                yield last
+            last = paragraph
+    if last:
+        yield last
+
+
+def _continues(text: str, paragraph: Paragraph, following: Paragraph) -> bool:
+    """Whether a blank line fell into a sentence: "... people date back to | is a blessing."."""
+    if following.cell or _begins(following) or not following.gap:
+        return False
+    if paragraph.cell or paragraph.marked or paragraph.end - paragraph.words < _SHORTEST_BROKEN:
+        return False
+    broken = text[paragraph.end - 1].isalnum() or text[paragraph.end - 1] == ","
+    first = _FIRST_WORD.match(text, following.words, following.end)
+    return broken and first is not None and not first[0].endswith("ing")
 
 
 def _of_chunk(
     text: str, chunk: Sequence[Line], signs: Evidence, first: bool
 ) -> Iterator[Paragraph]:
-    width = wrap_width(chunk)
+    wrap = wrap_of(text, chunk)
     columns = [_columns(text, line) for line in chunk]
     current: Paragraph | None = None
     previous: Line | None = None
@@ -92,7 +118,7 @@ def _of_chunk(
             current
             and previous
             and not _begins(begun)
-            and _joins(text, current, previous, line, width)
+            and _joins(text, current, previous, line, wrap)
         ):
             current = replace(current, end=line.end, wrapped=True)
         else:
@@ -109,12 +135,12 @@ def _begins(paragraph: Paragraph) -> bool:
     return bool(paragraph.mark or paragraph.label or paragraph.marked)
 
 
-def _joins(text: str, current: Paragraph, previous: Line, line: Line, width: int) -> bool:
+def _joins(text: str, current: Paragraph, previous: Line, line: Line, wrap: Wrap) -> bool:
     if (current.marked and current.level) or current.words >= current.end:
         return False
     if current.mark and line.indent > current.indent:
         return True
-    return goes_on(text, previous, line, width)
+    return goes_on(text, previous, line, wrap)
 
 
 def _begin(text: str, line: Line, signs: Evidence, first: bool) -> Paragraph:
@@ -159,13 +185,21 @@ def _accepted(text: str, label: Label, signs: Evidence, line: Line, first: bool)
     if first:
         return False
     if is_actor(name):
-        return label.words < line.end and (
-            ends_sentence(text, line.start, line.end) or signs.actors > 1
-        )
+        return label.words < line.end and _speaks(text, label, line, signs)
     one_word = len(name.split()) == 1
     if signs.possible[name] > 1 and (one_word or name.isupper() or is_person(name)):
         return True
-    return signs.sure > 1 and is_person(name)
+    return signs.sure > 0 and is_person(name)
+
+
+def _speaks(text: str, label: Label, line: Line, signs: Evidence) -> bool:
+    """Whether a state before a colon acts or speaks there, and is not only the topic."""
+    if line.start in signs.listed or signs.sure:
+        return True
+    words = _FIRST_WORD.match(text, _words(text, label.words, line.end), line.end)
+    if words:
+        return words[0].endswith("s") and ends_sentence(text, line.start, line.end)
+    return bool(_OWN_VOICE.search(text, label.words, min(line.end, label.words + 300)))
 
 
 def _without_hashes(text: str, start: int, end: int) -> int:
@@ -175,7 +209,19 @@ def _without_hashes(text: str, start: int, end: int) -> int:
 
 
 def _emphasised(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The words of a line that is bold or italic as a whole."""
+    """The words of a line that is bold, italic or underlined as a whole."""
+    inner = _emphasised_once(text, start, end)
+    return (_emphasised_once(text, *inner) or inner) if inner else None
+
+
+def _emphasised_once(text: str, start: int, end: int) -> tuple[int, int] | None:
+    opening = _TAG.match(text, start, end)
+    if opening and not opening["close"]:
+        closing = "</" + opening[0][1:]
+        last = end - len(closing)
+        if text.find("</", opening.end(), end) == last and text.endswith(closing, start, end):
+            words = trimmed(text, opening.end(), last)
+            return words if words[0] < words[1] else None
     for mark in ("***", "**", "__", "*", "_"):
         inner = start + len(mark), end - len(mark)
         if text.startswith(mark, start) and text.endswith(mark, start, end) and inner[0] < inner[1]:
@@ -189,7 +235,7 @@ def _emphasised(text: str, start: int, end: int) -> tuple[int, int] | None:
 def _is_rule(text: str, line: Line) -> bool:
     """A line without words: "* * *", "-----", "###", "|---|---|"."""
     if text.startswith("<!--", line.start) and text.endswith("-->", line.start, line.end):
-        return not any(map(str.isalnum, text[line.start : line.end]))
+        return set(text[line.start : line.end]) <= _RULE | {"!"}
     return text[line.start] in _RULE and set(text[line.start : line.end]) <= _RULE
 
 

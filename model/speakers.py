@@ -27,11 +27,12 @@ _COVERED = re.compile(
 _MEMBER = re.compile(
     r"(?P<label>[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+){1,3} \([A-Z][^()]{2,50}\)(?: \([A-Za-z/ -]{2,12}\)))$"
 )
+_HINT = re.compile(r"[:：)]|^[QAMDT]")
 _SUFFIX = re.compile(r"(?: ?\([^()]{1,60}\))+$|(?:,? (?:Jr|Sr)\.)$")
 _INLINE = re.compile(
-    r"(?<=[.?!…\"”)\]])\s{1,4}(?=(?:[A-Z][A-Z'’.-]*[A-Z.] {1,2}){0,4}[A-Z][A-Z'’-]*:\s)"
+    r"(?<=[.?!…\"”)\]])\s{1,4}(?=(?:[A-Z][A-Z'’.-]*[A-Z.] {1,2}){0,4}[A-Z][A-Z'’-]*:\s|(?P<q>Q\s{1,4}[A-Z“\"—]))"
 )
-_INLINE_QA = re.compile(r"(?<=[.?!…\"”)\]])\s{1,4}(?=[QA][.:]\s{1,4}\S)")
+_INLINE_QA = re.compile(r"(?<=[.?!…\"”)\]])\s{1,4}(?=[QA][.:]\s{1,4}\S|(?P<q>Q\s{1,4}[A-Z“\"—]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class Label:
 def label_at(text: str, start: int, end: int) -> Label | None:
     """The speaker label with which text[start:end], a line, begins."""
     view = text[start : min(end, start + _LONGEST + 60)]
+    if not _HINT.search(view):
+        return None
     for pattern in (_Q, _A, _RECORD):
         if found := pattern.match(view):
             name = "label" if found["label"] else "alone"
@@ -72,7 +75,10 @@ def label_at(text: str, start: int, end: int) -> Label | None:
 def inline_turn(text: str, start: int, end: int, questions: bool) -> Iterator[int]:
     """Where further turns begin in a line, as in a transcript whose line ends were lost."""
     pattern = _INLINE_QA if questions else _INLINE
+    transcript = questions or label_at(text, start, end) is not None
     for blank in pattern.finditer(text, start, end):
+        if blank["q"] and not transcript:
+            continue
         if (
             text[max(start, blank.start() - 12) : blank.start()].split()[-1].strip(".").lower()
             in TITLES
