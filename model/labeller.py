@@ -13,14 +13,14 @@ from .cpu import cores
 from .encoder import Encoder
 from .matching import Mention
 from .questions import Questioner
-from .reading.asking import Asked, DocumentAsker, mentioned, mentions_of, own_asked
+from .reading.asking import Asked, DocumentAsker, Targets, mentioned, mentions_of, own_asked
 from .reading.cells import Cell, cells
 from .reading.reader import Reading, ReadSentence, read
 from .rows import Document, EntityRef, LabelRow, Scored
 from .score_item import LONGEST_RUN, ScoreItem
 from .sentences import Sentence
 
-__all__ = ["Document", "Labeller", "ScoreItem"]
+__all__ = ["Document", "Labeller", "ScoreItem", "Targets"]
 
 Out = TypeVar("Out")
 
@@ -44,24 +44,35 @@ class Labeller:
         self.questioner = Questioner(catalogue or Catalogue.default())
         self._workers = workers or cores()
 
-    def label(self, document: Document, entities: Sequence[str] = ()) -> list[LabelRow]:
-        """One row for each sentence and each catalogue entity that it mentions, in text order.
+    def label(
+        self, document: Document, entities: Sequence[str] = (), targets: Targets = Targets.BOTH
+    ) -> list[LabelRow]:
+        """One row for each sentence and each target that it speaks of, in text order.
 
-        entities: ask every sentence about these phrases instead, mentioned or not.
+        entities: ask every sentence about these phrases instead, mentioned or not. targets: entities
+        of the catalogue, the document's own targets, or both.
         """
-        return [row for rows in self.label_all([document], entities) for row in rows]
+        return [row for rows in self.label_all([document], entities, targets) for row in rows]
 
-    def cells(self, document: Document, entities: Sequence[str] = ()) -> list[Cell]:
+    def cells(
+        self,
+        document: Document,
+        entities: Sequence[str] = (),
+        targets: Targets = Targets.BOTH,
+    ) -> list[Cell]:
         """Who stands where on what in a document, with the sentences that show it."""
-        return cells(self.label(document, entities))
+        return cells(self.label(document, entities, targets))
 
     def label_all(
-        self, documents: Iterable[Document], entities: Sequence[str] = ()
+        self,
+        documents: Iterable[Document],
+        entities: Sequence[str] = (),
+        targets: Targets = Targets.BOTH,
     ) -> Iterator[list[LabelRow]]:
         """The rows of each document, in order; only a few sentences are under way at a time."""
         with ThreadPoolExecutor(self._workers) as pool:
             for document in documents:
-                passes = self.label_passes(document, entities)
+                passes = self.label_passes(document, entities, targets)
                 yield [row for rows in _ordered(pool, passes, self._workers) for row in rows]
 
     def score(self, items: Iterable[ScoreItem]) -> Iterator[Scored]:
@@ -71,13 +82,16 @@ class Labeller:
                 yield from scored
 
     def label_passes(
-        self, document: Document, entities: Sequence[str] = ()
+        self,
+        document: Document,
+        entities: Sequence[str] = (),
+        targets: Targets = Targets.BOTH,
     ) -> Iterator[Callable[[], list[LabelRow]]]:
         """The work of `label`, a sentence at a time, for those who run it on threads of their own."""
         reading = read(document.text, document.author, self.questioner)
         asker = DocumentAsker(document, reading, self._encoder, self.questioner.matcher)
         phrases = self._distinct(entities)
-        for sentence, asked in self._asked(reading, phrases):
+        for sentence, asked in self._asked(reading, phrases, targets):
             yield partial(asker.rows, sentence, asked)
 
     def score_passes(self, items: Iterable[ScoreItem]) -> Iterator[Callable[[], list[Scored]]]:
@@ -99,16 +113,17 @@ class Labeller:
         return list(by_target.values())
 
     def _asked(
-        self, reading: Reading, entities: Sequence[str]
+        self, reading: Reading, entities: Sequence[str], targets: Targets
     ) -> Iterator[tuple[ReadSentence, list[Asked]]]:
         """The sentences of a document that there is something to ask about."""
         by_sentence = mentions_of(reading)
-        own = {} if entities else own_asked(reading)
+        own = {} if entities or targets is Targets.CATALOGUE else own_asked(reading)
         for read_sentence, mentions in zip(reading.sentences, by_sentence, strict=True):
             if entities:
                 asked = [self._phrase(read_sentence.sentence, one, mentions) for one in entities]
             else:
-                asked = [*mentioned(mentions), *own.get(read_sentence.sentence.index, ())]
+                known = [] if targets is Targets.DOCUMENT else mentioned(mentions)
+                asked = [*known, *own.get(read_sentence.sentence.index, ())]
             if asked:
                 yield read_sentence, asked
 

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from .catalogue import Catalogue
+from .reading.cells import Cell, cells
 from .rows import LabelRow, PositionRow
 from .stance import AUTHOR, Stance
 
@@ -19,20 +19,48 @@ _NARROWEST = 60
 _BESIDE_NAME = 36  # columns that the stance and the holders need; a name has the others
 
 
-def print_table(rows: Sequence[LabelRow], catalogue: Catalogue, every: bool = False) -> None:
-    """Print rows by sentence, neutral ones only where `every`; then who stands where in those."""
-    console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
-    console.width = max(console.width, _NARROWEST)
+def print_table(rows: Sequence[LabelRow], every: bool = False) -> None:
+    """Print rows by sentence, neutral ones only where `every`; then who stands where."""
+    console = _console()
     shown = [row for row in rows if every or row.stance is not Stance.NEUTRAL]
     for group in _by_sentence(shown):
         console.print(_sentence(group, console.width - _BESIDE_NAME))
-    if any(row.positions for row in shown):
-        console.print(_summary(shown, catalogue, console.width - _BESIDE_NAME))
+    _print_summary(console, cells(rows), every)
     hidden = len(rows) - len(shown)
     if hidden:
         console.print(Text(f"{hidden} neutral rows not shown; --all shows them.", style="dim"))
     elif not rows:
         console.print("No known entity is mentioned. Ask about one with --entity PHRASE.")
+
+
+def print_cells(rows: Sequence[LabelRow], every: bool = False) -> None:
+    """Print who stands where, with the first sentence that shows it; doubtful cells where `every`."""
+    console = _console()
+    found = cells(rows)
+    shown = [cell for cell in found if every or not cell.doubtful]
+    for cell in shown:
+        sign = f"{_SIGNS[cell.stance]} {cell.stance.value}{'?' if cell.doubtful else ''}"
+        head = Text.assemble(
+            (f"{sign:<10}", _STYLES[cell.stance]),
+            (f" {_actor(cell)} ", "bold"),
+            f"-> {cell.target.name}",
+            (f"  ({cell.count} sentence{'s' * (cell.count > 1)})", "dim"),
+        )
+        console.print(head)
+        console.print(Padding(Text(" ".join(cell.evidence[0].text.split()), "dim"), (0, 0, 0, 2)))
+    _say_hidden(console, len(found) - len(shown))
+
+
+def _console() -> Console:
+    console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
+    console.width = max(console.width, _NARROWEST)
+    return console
+
+
+def _say_hidden(console: Console, hidden: int) -> None:
+    if hidden:
+        words = "answers are" if hidden > 1 else "answer is"
+        console.print(Text(f"{hidden} doubtful {words} left out; --all shows them.", style="dim"))
 
 
 def _by_sentence(rows: Iterable[LabelRow]) -> Iterator[list[LabelRow]]:
@@ -99,35 +127,31 @@ def _name(row: LabelRow, position: PositionRow) -> str:
     return row.author or "the author" if position.holder == AUTHOR.name else position.holder
 
 
-def _summary(rows: Sequence[LabelRow], catalogue: Catalogue, longest: int) -> Table:
-    """Each entity with those against it and those for it, by the entity that they belong to."""
+def _print_summary(console: Console, found: Sequence[Cell], every: bool) -> None:
+    """Each target with those against it and those for it; doubtful answers where `every`."""
+    shown = [cell for cell in found if every or not cell.doubtful]
     table = Table(
         title="Who stands where", title_justify="left", title_style="bold", show_edge=False
     )
     table.add_column("", no_wrap=True)
     table.add_column("▼ against", style="red", overflow="fold")
     table.add_column("▲ favor", style="green", overflow="fold")
-    for entity in dict.fromkeys(row.entity for row in rows):
-        mine = [row for row in rows if row.entity == entity]
-        held = [_held(mine, stance, catalogue) for stance in (Stance.AGAINST, Stance.FAVOR)]
-        if any(held):
-            table.add_row(_short(entity.name, longest), *held)
-    return table
+    for target in dict.fromkeys(cell.target for cell in shown):
+        mine = [cell for cell in shown if cell.target == target]
+        held = [_held(mine, stance) for stance in (Stance.AGAINST, Stance.FAVOR)]
+        table.add_row(_short(target.name, console.width - _BESIDE_NAME), *held)
+    if shown:
+        console.print(table)
+    _say_hidden(console, len(found) - len(shown))
 
 
-def _held(rows: Iterable[LabelRow], stance: Stance, catalogue: Catalogue) -> str:
-    """Holders of a stance, grouped: "China (Xi, Beijing?), two leaders"; "?" where all rows are unsure."""
-    groups: dict[str, dict[str, str]] = {}
-    for row in rows:
-        for position in row.positions:
-            if position.stance is stance:
-                name = _name(row, position)
-                linked = catalogue.get(position.entity) if position.entity else None
-                names = groups.setdefault(linked.bare_name if linked else name, {})
-                names[name] = "?" if row.unsure and names.get(name) != "" else ""
+def _held(found: Sequence[Cell], stance: Stance) -> str:
+    """Who holds a stance: "China, Russia, Ana Ruiz?"; "?" marks what is in doubt."""
     return ", ".join(
-        group + names[group]
-        if list(names) == [group]
-        else f"{group} ({', '.join(name + doubt for name, doubt in names.items())})"
-        for group, names in groups.items()
+        dict.fromkeys(_actor(cell) + "?" * cell.doubtful for cell in found if cell.stance is stance)
     )
+
+
+def _actor(cell: Cell) -> str:
+    """A name; words that nobody could resolve stand in quotation marks."""
+    return cell.actor.name if cell.resolved else f"“{cell.actor.name}”"

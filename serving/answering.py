@@ -36,10 +36,10 @@ class Answering:
             passes = (
                 one
                 for document in documents.good
-                for one in model.labeller.label_passes(document, entities)
+                for one in model.labeller.label_passes(document, entities, asked.targets)
             )
             rows = await self._run(exchange, writing(passes), cost)
-        return label_body(model.id, rows, documents.invalid)
+        return label_body(model.id, rows, documents.invalid, asked.cells)
 
     async def score(self, body: object, exchange: Exchange) -> bytes:
         """One result for each item, in order.

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dragoman.reading.cells import cells
 from dragoman.rows import LabelRow, Scored
 from dragoman.stance import Stance
 
@@ -18,11 +19,13 @@ class Written:
     text: str
     stance: Stance
     unsure: bool
+    row: LabelRow | None = None
 
 
 def written(row: LabelRow | Scored) -> Written:
     """Write a row as `dragoman label` and `dragoman score` do."""
-    return Written(json.dumps(row.as_dict(), ensure_ascii=False), row.stance, row.unsure)
+    text = json.dumps(row.as_dict(), ensure_ascii=False)
+    return Written(text, row.stance, row.unsure, row if isinstance(row, LabelRow) else None)
 
 
 def writing(
@@ -41,12 +44,21 @@ class _Writing:
         return [written(row) for row in self.work()]
 
 
-def label_body(model: str, rows: Sequence[Written], rejects: Sequence[Invalid]) -> bytes:
-    """`{"model", "rows", "rejects"}`: rows of all good documents, and the documents that are none."""
+def label_body(
+    model: str, rows: Sequence[Written], rejects: Sequence[Invalid], with_cells: bool = False
+) -> bytes:
+    """`{"model", "rows", "rejects"}`: rows of all good documents, and the documents that are none.
+
+    with_cells: `cells` too, who stands where in each document.
+    """
     refused = [
         _dump({"document": one.index, "status": "invalid", "reason": one.reason}) for one in rejects
     ]
-    return _object(model, rows=[row.text for row in rows], rejects=refused)
+    lists = {"rows": [row.text for row in rows]}
+    if with_cells:
+        found = cells(row.row for row in rows if row.row is not None)
+        lists["cells"] = [_dump(cell.as_dict()) for cell in found]
+    return _object(model, **lists, rejects=refused)
 
 
 def score_body(model: str, rows: Sequence[Written], invalid: Sequence[Invalid]) -> bytes:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from dragoman.errors import DragomanError, InvalidQuery
+from dragoman.reading.asking import Targets
 from dragoman.rows import Document
 from dragoman.score_item import ScoreItem
 from dragoman.stance import Ask
@@ -41,6 +42,8 @@ class LabelAsked:
 
     documents: Judged[Document]
     entities: Sequence[str]
+    targets: Targets
+    cells: bool
 
 
 def read_score(body: object, settings: Settings) -> Judged[ScoreItem]:
@@ -68,7 +71,14 @@ def read_label(body: object, settings: Settings) -> LabelAsked:
     Raises:
         Problem: 422, the request as a whole is wrong.
     """
-    fields = _fields(body, "documents", ("entities",))
+    fields = _fields(body, "documents", ("entities", "targets", "cells"))
+    known = [one.value for one in Targets]
+    targets = fields.get("targets", Targets.BOTH.value)
+    if targets not in known:
+        raise Problem(422, f"`targets` must be one of {', '.join(known)}.")
+    cells = fields.get("cells", False)
+    if not isinstance(cells, bool):
+        raise Problem(422, "`cells` must be true or false.")
     documents = _list(fields, "documents", settings.most_documents)
     phrases = [] if fields.get("entities") is None else _list(fields, "entities", settings.most_entities)  # fmt: skip
     for phrase in phrases:
@@ -82,7 +92,7 @@ def read_label(body: object, settings: Settings) -> LabelAsked:
         return Document.from_row(item, f"document-{index + 1}")
 
     judged = _judged(documents, DOCUMENT_FIELDS, settings.most_characters, judge)
-    return LabelAsked(judged, phrases)
+    return LabelAsked(judged, phrases, Targets(targets), cells)
 
 
 def _fields(body: object, needed: str, optional: Sequence[str]) -> Mapping[str, Any]:

@@ -18,7 +18,7 @@ from dragoman.rows import Document, LabelRow, Scored
 from dragoman.score_item import ScoreItem
 from dragoman.stance import Ask
 
-from .parsing import label_row, scored
+from .parsing import scored
 from .retries import content, pause_for, pauses
 
 DOCUMENTS, ITEMS = 32, 256
@@ -154,7 +154,7 @@ def _labelled(
     rows: dict[int, list[LabelRow]] = {}
     for row in answer["rows"]:
         place = int(row["document"])
-        rows.setdefault(place, []).append(label_row(row | {"document": chunk[place].name}))
+        rows.setdefault(place, []).append(LabelRow.from_dict(row | {"document": chunk[place].name}))
     for place, document in enumerate(chunk):
         if place in refused:
             yield Refused(document, refused[place])

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from dragoman.catalogue import Catalogue
+from dragoman.reading.actors import Actor
 from dragoman.rows import EntityRef, LabelRow, PositionRow, SentenceRef
 from dragoman.stance import Stance
 from dragoman.table import _short, print_table
@@ -23,8 +24,8 @@ ROW = LabelRow(
     stance=Stance.AGAINST,
     probabilities=(0.9, 0.06, 0.04),
     positions=(
-        PositionRow("Canberra", 0, 8, "australia", Stance.AGAINST, 0.9),
-        PositionRow("Oslo", 13, 17, None, Stance.AGAINST, 0.8),
+        PositionRow("Canberra", 0, 8, "australia", Stance.AGAINST, 0.9, Actor("australia", "Australia")),
+        PositionRow("Oslo", 13, 17, None, Stance.AGAINST, 0.8, Actor(None, "Oslo")),
     ),
     truncated=False,
     unsure=False,
@@ -40,7 +41,7 @@ def catalogue() -> Catalogue:
 
 def printed(capsys: pytest.CaptureFixture[str], catalogue: Catalogue, name: str) -> list[str]:
     """The lines of a table with one row about an entity of this name."""
-    print_table([replace(ROW, entity=EntityRef("x", name, "phrase"))], catalogue)
+    print_table([replace(ROW, entity=EntityRef("x", name, "phrase"))])
     return capsys.readouterr().out.splitlines()
 
 
@@ -107,7 +108,7 @@ def test_a_holder_of_unsure_rows_alone_is_marked(
     oslo = replace(ROW, unsure=True)
     canberra = replace(ROW, positions=ROW.positions[:1])
     for rows in ([oslo, canberra], [canberra, oslo]):
-        print_table(rows, catalogue)
+        print_table(rows)
         printed = capsys.readouterr().out.partition("Who stands where")[2]
         assert "Australia (Canberra), Oslo?" in printed
 

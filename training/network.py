@@ -37,7 +37,9 @@ class Batch:
 
     def to(self, device: torch.device) -> "Batch":
         """The same on another device."""
-        return Batch(*(getattr(self, one.name).to(device, non_blocking=True) for one in fields(self)))
+        return Batch(
+            *(getattr(self, one.name).to(device, non_blocking=True) for one in fields(self))
+        )
 
 
 class StanceNetwork(nn.Module):

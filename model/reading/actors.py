@@ -106,7 +106,9 @@ def phrase_of(text: str, span: Span, link: Link) -> Phrase:
     plural = is_plural(head)
     counted = next((COUNT[word] for word in words if word in COUNT), None)
     person = head in PEOPLE or (not plural and _looks_like_person(name, words, entity))
-    if entity is None and is_role(name, words):
+    counted_group = counted is not None and head.endswith("s")
+    if entity is None and (counted_group or is_role(name, words)):
+        plural = plural or counted_group
         group = plural and (counted is not None or head in MEMBERS)
         sort = Sort.GROUP if group else Sort.ROLE
         return Phrase(name, span, sort, head, counted, person, plural, private)
@@ -123,8 +125,14 @@ def _is_known(name: str, entity: Entity) -> bool:
 
 def is_role(name: str, words: Sequence[str]) -> bool:
     """Whether a phrase is a common noun ("foreign ministry"), not a name."""
-    return name == name.lower() or (len(words) > 0 and name[1:] == name[1:].lower() and words[0] in COUNT) or (
-        name[:1].isupper() and name[1:] == name[1:].lower() and words[-1] in (PEOPLE | OFFICIALS | MEMBERS)
+    return (
+        name == name.lower()
+        or (len(words) > 0 and name[1:] == name[1:].lower() and words[0] in COUNT)
+        or (
+            name[:1].isupper()
+            and name[1:] == name[1:].lower()
+            and words[-1] in (PEOPLE | OFFICIALS | MEMBERS)
+        )
     )
 
 
@@ -161,15 +169,22 @@ def _looks_like_person(name: str, words: Sequence[str], entity: Entity | None) -
     if any(word in PEOPLE for word in words):
         return True
     if entity is None:
-        return len(words) >= 2 and all(word[:1].isupper() for word in name.split()) and not (
-            set(words) & OFFICIALS
+        return (
+            len(words) >= 2
+            and all(word[:1].isupper() for word in name.split())
+            and not (set(words) & OFFICIALS)
         )
     if entity.kind is Kind.PERSON:
         return True
     exact = {phrase.lower() for phrase in (*entity.exact, *entity.metonyms)}
     if name.lower() in exact:
         return False
-    return any(_names_person(phrase, words[-1], entity) for phrase in entity.links)
+    plain = name.lower()
+    return any(
+        _names_person(phrase, words[-1], entity)
+        or (" " in phrase and phrase.lower() in plain and not set(phrase.lower().split()) & OFFICIALS)
+        for phrase in entity.links
+    )
 
 
 def _names_person(phrase: str, last: str, entity: Entity) -> bool:
@@ -196,7 +211,7 @@ class People:
             if phrase.person and len(words) > 1:
                 self.last.setdefault(words[-1], Actor.of(phrase.entity))
             return
-        if not words or self.known(name) and len(words) == 1:
+        if not words or (self.known(name) and len(words) == 1):
             return
         actor = self.known(name) or self._by_role(text, phrase, name) or Actor(None, name)
         self.full.setdefault(name.lower(), actor)
@@ -237,7 +252,9 @@ class People:
         return None
 
 
-_ROLES = "|".join(sorted(map(re.escape, OFFICIALS & (PEOPLE | {"leader", "official"})), key=len, reverse=True))
+_ROLES = "|".join(
+    sorted(map(re.escape, OFFICIALS & (PEOPLE | {"leader", "official"})), key=len, reverse=True)
+)
 _ROLE_BEFORE = re.compile(
     rf"(?:[\w.’'-]+\s+){{0,4}}(?:{_ROLES})(?:\s+(?:of|for|to)\s+(?:[\w.’'-]+\s*){{1,3}})?,?\s*$",
     re.IGNORECASE,
@@ -251,7 +268,7 @@ _ROLE_AFTER = re.compile(
 
 def plain_name(name: str) -> str:
     """A person's name without titles: "Mr. McDERMOTT" is "McDermott"."""
-    words = name.replace(",", " ").split()
+    words = re.sub(r"\s+of\s+[A-Z].*$", "", name.replace(",", " ")).split() or name.split()
     while len(words) > 1 and words[0].strip(".").lower() in TITLES:
         words.pop(0)
     return " ".join(_as_written(word) for word in words)

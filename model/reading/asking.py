@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from ..encoder import Encoder
 from ..entity import Entity
@@ -9,14 +10,22 @@ from ..matching import Matcher, Mention
 from ..questions import with_holders
 from ..rows import Document, EntityRef, LabelRow, PositionRow, Quote, SentenceRef, Speaker
 from ..stance import AUTHOR, Answer, Ask, Holder, Query, Span, Stance
-from .actors import Actor, Via
+from .actors import Actor
 from .coherence import decide
-from .reader import Candidate, Reading, ReadSentence
+from .authorship import is_news
+from .reader import Candidate, Reading, ReadSentence, own_voice
 from .references import Resolved
 from .voices import VoiceKind
 
-
 CATALOGUE, OWN = "catalogue", "document"  # where a target comes from
+
+
+class Targets(StrEnum):
+    """What a document is asked about: entities of the catalogue, its own targets, or both."""
+
+    CATALOGUE = "catalogue"
+    DOCUMENT = "document"
+    BOTH = "both"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +66,16 @@ class DocumentAsker:
 
     def _candidates(self, read: ReadSentence) -> list[Candidate]:
         """Those who may hold a stance here; nobody's own voice is heard in headings and questions."""
-        if read.heading or read.question or not read.speakers.actors:
+        nobody = self._nobody_known and not own_voice(read, self.document.text)
+        if read.heading or read.question or not read.speakers.actors or nobody:
             return list(read.candidates)
         return [Candidate(AUTHOR, read.speakers), *read.candidates]
+
+    @property
+    def _nobody_known(self) -> bool:
+        """Whether the document is nobody's, or a newspaper's: it reports, and holds nothing."""
+        authors = self.reading.authors
+        return not authors or any(is_news(actor.name) for actor in authors)
 
     def _row(
         self,
@@ -115,7 +131,7 @@ class DocumentAsker:
         probability = answer.probabilities[list(Stance).index(stance)]
         for actor in resolved.actors or (Actor(None, holder.name),):
             certain = asked.source == CATALOGUE or probability >= self._threshold(Ask.STANCE)
-            if certain and actor.id != asked.entity.id and actor.name != asked.entity.name:
+            if certain and not _is_itself(actor, asked.entity, stance):
                 yield PositionRow(
                     holder=holder.name,
                     start=start,
@@ -152,6 +168,13 @@ class DocumentAsker:
         actor, span = read.speakers.actors[0], read.voice.speaker
         start, end = span if span else (None, None)
         return Speaker(actor.name, start, end, actor.id)
+
+
+def _is_itself(actor: Actor, target: EntityRef, stance: Stance) -> bool:
+    """Whether an actor would stand toward itself, or against what is its own by name."""
+    if actor.id == target.id or actor.name == target.name:
+        return True
+    return stance is Stance.AGAINST and target.name.replace("’", "'").startswith(f"{actor.name}'s ")
 
 
 def one_each(positions: Sequence[PositionRow]) -> tuple[PositionRow, ...]:

@@ -9,6 +9,10 @@ from ..stance import Stance
 from .actors import Actor
 
 
+OUTWEIGHED = 0.6
+"""A stance with less than this share of the opposite one's summed probability is no view of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One actor's stance toward one target in one document.
@@ -59,8 +63,13 @@ def cells(rows: Iterable[LabelRow]) -> list[Cell]:
         for position in row.positions:
             key = (row.document, _key(position.actor), row.entity.id, position.stance)
             found.setdefault(key, []).append((row, position))
-    opposite = {key[:3] for key in found if (*key[:3], _other(key[3])) in found}
-    return [_cell(key[3], pairs, key[:3] in opposite) for key, pairs in found.items()]
+    weights = {key: sum(one.probability for _, one in pairs) for key, pairs in found.items()}
+    opposite = {key: weights.get((*key[:3], _other(key[3])), 0.0) for key in found}
+    return [
+        _cell(key[3], pairs, opposite[key] > 0)
+        for key, pairs in found.items()
+        if weights[key] >= OUTWEIGHED * opposite[key]
+    ]
 
 
 def _key(actor: Actor) -> tuple[str, str]:

@@ -21,7 +21,9 @@ _VOCATIVE = re.compile(
     r"\b(?:Mr|Madam|Mrs|Ms|Madame)\.? (?:Speaker|President|Chairman|Chairwoman|Chair|Secretary|Moderator)\b"
 )
 _BRACKETED = re.compile(r"\(([^()]+)\)")
-_GREETED = re.compile(r"(?:^|[.!?—–-]\s|,\s|\b(?:thanks|thank you|okay|yes|no|well|so|hi|hello),?\s)$", re.IGNORECASE)
+_GREETED = re.compile(
+    r"(?:^|[.!?—–-]\s|,\s|\b(?:thanks|thank you|okay|yes|no|well|so|hi|hello),?\s)$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,9 @@ def read(text: str, author: str | None, questioner: Questioner) -> Reading:
         for phrase in found:
             people.learn(text, phrase)
     whose = authors(author, text, layout, links)
-    names = [[phrase.span for phrase in found if phrase.sort is not Sort.GROUP] for found in phrases]
+    names = [
+        [phrase.span for phrase in found if phrase.sort is not Sort.GROUP] for found in phrases
+    ]
     heard = voices(text, layout, sentences, names)
     discourse = Discourse(text, people, whose)
     return Reading(
@@ -107,13 +111,12 @@ def _read_sentences(
     said: dict[Span, Resolved] = {}
     for sentence, found, voice in zip(sentences, phrases, heard, strict=True):
         block = layout[sentence.block]
+        heading = block.kind in (BlockKind.TITLE, BlockKind.HEADING)
         speaker = _speaker(text, voice, said, discourse)
         resolved = discourse.read(
-            found, sentence.index, sentence.block, sentence.start, speaker.actors
+            found, sentence.index, sentence.block, sentence.start, speaker.actors, heading
         )
-        said.update(
-            (phrase.span, one) for phrase, one in zip(found, resolved, strict=True)
-        )
+        said.update((phrase.span, one) for phrase, one in zip(found, resolved, strict=True))
         if voice.kind is VoiceKind.QUOTATION and voice.speaker in said:
             speaker = _as_speaker(said[voice.speaker], voice.speaker)
         done.append(
@@ -126,7 +129,7 @@ def _read_sentences(
                     for phrase, one in zip(found, resolved, strict=True)
                     if not is_silent(text, sentence, phrase, voice)
                 ),
-                block.kind in (BlockKind.TITLE, BlockKind.HEADING),
+                heading,
                 voice.asks or sentence.text.rstrip("\"”’') ").endswith("?"),
             )
         )
@@ -141,9 +144,7 @@ def _as_speaker(resolved: Resolved, span: Span) -> Resolved:
     return Resolved(resolved.actors, Via.SPEAKER, span)
 
 
-def _speaker(
-    text: str, voice: Voice, said: dict[Span, Resolved], discourse: Discourse
-) -> Resolved:
+def _speaker(text: str, voice: Voice, said: dict[Span, Resolved], discourse: Discourse) -> Resolved:
     """Whose words a sentence is, before its own phrases are read."""
     if voice.kind is VoiceKind.QUOTATION:
         if voice.speaker in said:
@@ -169,7 +170,11 @@ def labelled(label: str, discourse: Discourse) -> Actor:
     if known is not None and known.id is not None:
         return known
     official = bool(set(words_of(label)) & OFFICIALS)
-    if len(principals) == 1 and principals[0].id is not None and (official or known is not None or _courtesy(label)):
+    if (
+        len(principals) == 1
+        and principals[0].id is not None
+        and (official or known is not None or _courtesy(label))
+    ):
         return principals[0]
     return known or Actor(None, name)
 
@@ -183,7 +188,11 @@ def is_silent(text: str, sentence: Sentence, phrase: Phrase, voice: Voice) -> bo
     """Whether a phrase holds nothing by itself: who is spoken to, who only reports, a mere place."""
     if phrase.text.lower() in ("you",):
         return True
-    if phrase.sort is Sort.NAME and is_news(phrase.text) and "editorial" not in sentence.text.lower():
+    if (
+        phrase.sort is Sort.NAME
+        and is_news(phrase.text)
+        and "editorial" not in sentence.text.lower()
+    ):
         return True
     return _is_spoken_to(text, sentence, phrase, voice) or _is_place(text, sentence, phrase)
 
@@ -192,7 +201,9 @@ def _is_spoken_to(text: str, sentence: Sentence, phrase: Phrase, voice: Voice) -
     start, end = phrase.span
     lead = text[max(sentence.start, start - 12) : start]
     around = text[max(sentence.start, start - 10) : min(sentence.end, end + 12)]
-    if _VOCATIVE.search(around) and (text[end : end + 1] in ",.?!" or text[start:end].lower() in ("speaker", "chair")):
+    if _VOCATIVE.search(around) and (
+        text[end : end + 1] in ",.?!" or text[start:end].lower() in ("speaker", "chair")
+    ):
         return True
     if voice.kind is VoiceKind.AUTHOR or phrase.sort is not Sort.NAME or phrase.entity is not None:
         return False
@@ -217,4 +228,4 @@ def own_voice(reading: ReadSentence, text: str) -> bool:
     return says_we(text, list(unquoted(span, reading.voice.quoted)))
 
 
-__all__ = ["Candidate", "ReadSentence", "Reading", "is_asking", "own_voice", "read", "Matcher"]
+__all__ = ["Candidate", "Matcher", "ReadSentence", "Reading", "is_asking", "own_voice", "read"]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from ..catalogue import Kind
 from ..stance import Span
 from .actors import Actor, People, Phrase, Sort, Via, plain_name, words_of
-from .words import MEMBERS, OFFICIALS, PEOPLE, TITLES
+from .words import BODIES, OFFICIALS, PEOPLE, TITLES
 
 REMEMBERED = 80  # phrases and sets that are looked back at
 PERSONS = frozenset("leaders presidents ministers premiers chancellors secretaries".split())
@@ -40,11 +40,16 @@ _OURS = re.compile(r"\b(?:our|my)\s+(?:[a-z-]+\s+){0,2}$", re.IGNORECASE)
 _WHOSE = re.compile(r"[’']s?\s+(?:[a-z-]+\s+){0,2}$")
 _OF_NEXT = re.compile(r"\s*(?:of|for|from|to)\s+(?:the\s+)?$")
 
+_DEFINITE = re.compile(
+    r"(?:\b(?:the|these|those)\s+|^\W*|[.!?]\W+)(?:\w+\s+)?\w+$|\bboth\b|\b[A-Z]\w+$", re.IGNORECASE
+)
 _OURS_HEADS = frozenset(
     "country countries government governments delegation nation nations people peoples administration "
     "side state states president minister party group ministry leaders".split()
 )
-_STATE_HEADS = frozenset("country nation state government ministry administration regime authorities".split())
+_STATE_HEADS = frozenset(
+    "country nation state government ministry administration regime authorities".split()
+)
 _BODY_HEADS = frozenset(
     "alliance bloc organisation organization union grouping group body commission council coalition".split()
 )
@@ -69,6 +74,7 @@ class Seen:
     block: int
     subject: bool
     titles: frozenset[str]
+    heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +91,10 @@ class Company:
         """Whether all of them are known to the catalogue."""
         return all(actor.id is not None for actor in self.actors)
 
-
     @property
     def known(self) -> bool:
-        """Whether nobody in it is but a common noun."""
-        return all(actor.id is not None or actor.name[:1].isupper() for actor in self.actors)
+        """Whether they are actors of the catalogue, or persons."""
+        return self.states or self.people
 
 
 @dataclass(slots=True)
@@ -113,23 +118,35 @@ class Discourse:
         block: int,
         start: int,
         voice: tuple[Actor, ...],
+        heading: bool = False,
     ) -> list[Resolved]:
         """Whom each phrase of a sentence means; `voice` are those whose words they are."""
         found: list[Resolved] = []
-        before = len(self.seen)
         for number, phrase in enumerate(phrases):
             following = phrases[number + 1] if number + 1 < len(phrases) else None
             resolved = self._resolve(phrase, place, start, voice, following)
             found.append(resolved)
-            subject = not any(item.place == place for item in self._recent(1)) and not (
-                _PREPOSITION.search(self.text[max(start, phrase.span[0] - 40) : phrase.span[0]])
-            )
+            subject = self._is_subject(phrase, place, start)
             self.seen.append(
-                Seen(phrase, resolved.actors, place, block, subject, self._titles(phrase, start))
+                Seen(
+                    phrase,
+                    resolved.actors,
+                    place,
+                    block,
+                    subject,
+                    self._titles(phrase, start),
+                    heading,
+                )
             )
-        del before
-        self._keep_companies(phrases, found, place, start)
+        self._keep_companies(place)
         return found
+
+    def _is_subject(self, phrase: Phrase, place: int, start: int) -> bool:
+        """Whether a phrase is the first of its sentence, or its first person, behind no preposition."""
+        if _PREPOSITION.search(self.text[max(start, phrase.span[0] - 40) : phrase.span[0]]):
+            return False
+        here = [item for item in self.seen if item.place == place]
+        return not here or (phrase.person and not any(item.phrase.person for item in here))
 
     def _recent(self, count: int) -> Iterator[Seen]:
         """The last phrases, the latest first."""
@@ -181,14 +198,33 @@ class Discourse:
             via = Via.ROLE if roles or phrase.person else Via.NAME
             return Resolved((Actor.of(phrase.entity),), via)
         known = self.people.known(phrase.text)
+        if known is not None and known.id is not None:
+            return Resolved((known,), Via.NAME)
+        words = set(words_of(phrase.text))
+        last = next(self._recent(1), None)
+        if words & BODIES and last is not None and not phrase.private:
+            between = self.text[last.phrase.span[1] : phrase.span[0]]
+            if _WHOSE.fullmatch(between) and last.actors:
+                return Resolved(last.actors, Via.ROLE, last.phrase.span)
+        titled = self._titles(phrase, max(0, phrase.span[0] - 40)) & (OFFICIALS | BODIES)
+        if titled and self._one_state() and not phrase.private:
+            return Resolved(self.principals, Via.ROLE)
         return Resolved((known or Actor(None, plain_name(phrase.text)),), Via.NAME)
 
+    def _one_state(self) -> bool:
+        """Whether the document is that of one actor of the catalogue."""
+        return len(self.principals) == 1 and self.principals[0].id is not None
+
     def _owner(self, phrase: Phrase, before: str, following: Phrase | None) -> Resolved | None:
-        """ "Russia's foreign ministry", "the president of Kenya": whose role it is."""
+        """Whose role it is: "Russia's foreign ministry", "the president of Kenya"."""
         if phrase.private or phrase.head not in OFFICIALS | PEOPLE:
             return None
         last = next(self._recent(1), None)
-        if last is not None and _WHOSE.search(before) and last.phrase.span[1] >= phrase.span[0] - 40:
+        if (
+            last is not None
+            and _WHOSE.search(before)
+            and last.phrase.span[1] >= phrase.span[0] - 40
+        ):
             between = self.text[last.phrase.span[1] : phrase.span[0]]
             if _WHOSE.fullmatch(between) and last.phrase.sort is not Sort.HE:
                 return Resolved(last.actors, Via.ROLE, last.phrase.span)
@@ -206,11 +242,15 @@ class Discourse:
         for item in self._recent(REMEMBERED):
             if place - item.place > ROLE_NEAR:
                 break
-            if item.phrase.private or not item.actors or item.actors[0].id is None and not item.phrase.person:
+            if (
+                item.phrase.private
+                or not item.actors
+                or (item.actors[0].id is None and not item.phrase.person)
+            ):
                 continue
             if self._bears(item, phrase):
                 return Resolved(item.actors, Via.ROLE, item.phrase.span)
-        if phrase.head in OFFICIALS and len(self.principals) == 1 and self.principals[0].id:
+        if phrase.head in OFFICIALS and self._one_state():
             return Resolved(self.principals, Via.ROLE)
         return itself
 
@@ -231,8 +271,7 @@ class Discourse:
         persons = [
             item
             for item in self._recent(REMEMBERED)
-            if place - item.place <= NEAR and item.phrase.person and item.phrase.sort is not Sort.HE
-            or place - item.place <= NEAR and item.phrase.sort is Sort.HE and item.actors
+            if place - item.place <= NEAR and item.phrase.person and item.actors and not item.heading
         ]
         here = [item for item in persons if item.place == place]
         ordered = [
@@ -265,12 +304,14 @@ class Discourse:
     def _they(self, phrase: Phrase, place: int) -> Resolved:
         """The last company or plural."""
         for back in range(NEAR + 1):
+            subject = self._plural_subject(place - back) if back else None
+            if subject is not None and phrase.count in (None, len(subject.actors)):
+                return Resolved(subject.actors, Via.PRONOUN, subject.phrase.span)
             for company in reversed(self.companies):
-                if not company.known:
-                    continue
-                if company.place == place - back and company.span[1] <= phrase.span[0]:
-                    if phrase.count in (None, len(company.actors)):
-                        return Resolved(company.actors, Via.PRONOUN, company.span)
+                fits = company.known and phrase.count in (None, len(company.actors))
+                before = company.place == place - back and company.span[1] <= phrase.span[0]
+                if fits and before:
+                    return Resolved(company.actors, Via.PRONOUN, company.span)
             for item in self._recent(REMEMBERED):
                 if item.place == place - back and item.phrase.plural and item.actors:
                     return Resolved(item.actors, Via.PRONOUN, item.phrase.span)
@@ -280,8 +321,19 @@ class Discourse:
                     return Resolved(here.actors, Via.PRONOUN, here.span)
         return Resolved((), Via.PRONOUN)
 
+    def _plural_subject(self, place: int) -> Seen | None:
+        """The subject of a sentence, if it is several."""
+        for item in self._recent(REMEMBERED):
+            if item.place < place:
+                return None
+            if item.place == place and item.subject and item.phrase.plural and item.actors:
+                return item
+        return None
+
     def _group(self, phrase: Phrase, place: int) -> Resolved:
         """The members: the last company of that many, else the authors of the document."""
+        if phrase.count is None and not _DEFINITE.search(self._before(phrase)):
+            return Resolved((Actor(None, phrase.text),), Via.GROUP)
         here = self._companies_here(place, phrase.span[0])
         candidates = [here] if here is not None else []
         candidates += [one for one in reversed(self.companies) if place - one.place <= ROLE_NEAR]
@@ -296,6 +348,10 @@ class Discourse:
             if found is not None:
                 return found
         return Resolved((Actor(None, phrase.text),), Via.GROUP)
+
+    def _before(self, phrase: Phrase) -> str:
+        """The words directly before a phrase, and its own."""
+        return self.text[max(0, phrase.span[0] - 12) : phrase.span[1]]
 
     def _last_states(self, count: int, place: int) -> Resolved | None:
         """Exactly as many states as the group has, in this sentence and the two before."""
@@ -316,12 +372,9 @@ class Discourse:
         found = list(self._joined(here, place))
         return found[-1] if found else None
 
-    def _keep_companies(
-        self, phrases: Sequence[Phrase], found: Sequence[Resolved], place: int, start: int
-    ) -> None:
+    def _keep_companies(self, place: int) -> None:
         here = [item for item in self.seen if item.place == place]
         self.companies.extend(self._joined(here, place))
-        del phrases, found, start
 
     def _joined(self, here: Sequence[Seen], place: int) -> Iterator[Company]:
         """Actors joined by commas and "and", or by having met."""
@@ -341,7 +394,7 @@ class Discourse:
         if len(between) > 90:
             return False
         joined = _JOINED.fullmatch(between) is not None and _AND.search(between) is not None
-        return joined or _MET.search(between + " ") is not None and _with(between)
+        return joined or (_MET.search(between + " ") is not None and _with(between))
 
     def _company(self, run: Iterable[Seen], place: int) -> Company | None:
         members = list(run)
@@ -355,7 +408,11 @@ class Discourse:
 
 def _with(between: str) -> bool:
     """Whether the words between two actors say that they met."""
-    return re.search(
-        r"\b(?:met|meets|meeting|talks|spoke|call|summit|hosted|welcomed)\b", between, re.IGNORECASE
-    ) is not None
-
+    return (
+        re.search(
+            r"\b(?:met|meets|meeting|talks|spoke|call|summit|hosted|welcomed)\b",
+            between,
+            re.IGNORECASE,
+        )
+        is not None
+    )

@@ -53,7 +53,9 @@ def own_targets(
     text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention]
 ) -> list[OwnTarget]:
     """The targets of a document that the catalogue's mentions do not cover."""
-    taken = [(one.start, one.end) for one in mentions if one.entity.kind.value in ("policy", "treaty")]
+    taken = [
+        (one.start, one.end) for one in mentions if one.entity.kind.value in ("policy", "treaty")
+    ]
     found: list[OwnTarget] = []
     first = 0
     for sentence in sentences:
@@ -63,9 +65,7 @@ def own_targets(
             if not _overlaps(phrase.span, taken, first):
                 _add(text, phrase, found)
     return [
-        one
-        for one in found
-        if one.acted_upon or len({number for number, _, _ in one.mentions}) > 1
+        one for one in found if one.acted_upon or len({number for number, _, _ in one.mentions}) > 1
     ]
 
 
@@ -141,9 +141,7 @@ def _touch(text: str, words: Sequence[Span], index: int) -> bool:
 
 def _goes_on(text: str, words: Sequence[Span], lowered: Sequence[str], index: int) -> bool:
     """Whether a head is followed by another one: "peace [plan] proposal", "ceasefire agreement"."""
-    return (
-        index + 1 < len(words) and lowered[index + 1] in HEADS and _touch(text, words, index)
-    )
+    return index + 1 < len(words) and lowered[index + 1] in HEADS and _touch(text, words, index)
 
 
 def _is_verb(
@@ -151,7 +149,18 @@ def _is_verb(
 ) -> bool:
     """Whether a head that may be a verb is one: "to attack", "they plan"."""
     before = lowered[first - 1] if first > 0 else ""
-    return first == index and before in ("to", "they", "we", "i", "you", "will", "would", "could", "can", "not")
+    return first == index and before in (
+        "to",
+        "they",
+        "we",
+        "i",
+        "you",
+        "will",
+        "would",
+        "could",
+        "can",
+        "not",
+    )
 
 
 def _first(text: str, words: Sequence[Span], lowered: Sequence[str], index: int) -> int:
@@ -165,7 +174,9 @@ def _first(text: str, words: Sequence[Span], lowered: Sequence[str], index: int)
         and not lowered[first - 1].endswith("ly")
     ):
         first -= 1
-    while first < index and (lowered[first] in EVALUATIVE or lowered[first].isdigit() and len(lowered[first]) != 4):
+    while first < index and (
+        lowered[first] in EVALUATIVE or (lowered[first].isdigit() and len(lowered[first]) != 4)
+    ):
         first += 1
     return first
 

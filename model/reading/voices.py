@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..layout import Block, BlockKind
+from ..layout import Block
 from ..sentences import Sentence
 from ..stance import Span
 from .actors import words_of
@@ -238,7 +238,11 @@ def _quoted(place: int, marks: Sequence[Quotation]) -> bool:
 
 def says_we(text: str, spans: Sequence[Span]) -> bool:
     """Whether the first person speaks in any of these stretches."""
-    return any(word.lower() in FIRST_PERSON for start, end in spans for word in _WORD.findall(text[start:end]))
+    return any(
+        word.lower() in FIRST_PERSON
+        for start, end in spans
+        for word in _WORD.findall(text[start:end])
+    )
 
 
 def unquoted(sentence: Span, quoted: Sequence[Span]) -> Iterator[Span]:

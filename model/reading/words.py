@@ -117,3 +117,11 @@ interim
 """.split()
 )
 """Words before a person's name that are no part of it."""
+
+BODIES = frozenset(
+    """
+ministry department government administration embassy cabinet presidency secretariat treasury
+pentagon council-of-ministers
+""".split()
+)
+"""Bodies of a state, by which it speaks."""

@@ -30,7 +30,7 @@ class Answering:
             entities = entities.merged(Catalogue.read(Path(settings.catalogue)))
         self._settings = settings
         self._labeller = Labeller(Artifact.load(Path(settings.artifact)), entities, workers=1)
-        self._text: str | None = None  # the document whose sentences are at hand
+        self._asked: tuple[str, str | None] | None = None  # whose sentences are at hand
         self._passes: list[Callable[[], list[LabelRow]]] = []
 
     def answer(self, job: Json) -> Answer:
@@ -52,10 +52,14 @@ class Answering:
 
     def _label(self, job: Json) -> list[Json]:
         """The rows of one part of a document's sentences."""
-        if job["text"] != self._text:
-            document = Document(job["text"])
-            self._passes = list(self._labeller.label_passes(document, self._settings.phrases))
-            self._text = job["text"]
+        asked = (job["text"], job["author"])
+        if asked != self._asked:
+            document = Document(job["text"], author=job["author"])
+            settings = self._settings
+            self._passes = list(
+                self._labeller.label_passes(document, settings.phrases, settings.targets)
+            )
+            self._asked = asked
         begin, end = (len(self._passes) * part // job["parts"] for part in (job["part"], job["part"] + 1))  # fmt: skip
         return [row.as_dict() for run in self._passes[begin:end] for row in run()]
 

@@ -5,6 +5,8 @@ from typing import Annotated
 import typer
 
 from dragoman.options import ArtifactName, OwnCatalogue
+from dragoman.reading.asking import Targets
+from dragoman.writing import STDIO
 
 from . import options
 from .options import OUTPUT_HELP, EngineName
@@ -28,6 +30,20 @@ def label(
     date: Annotated[
         str | None, typer.Option(help="When it was said; carried to every row.")
     ] = None,
+    cells: Annotated[
+        bool,
+        typer.Option(
+            "--cells",
+            help="Who stands where: one row per actor, target and stance. With -o FILE.jsonl they go "
+            "to FILE.cells.jsonl beside the rows.",
+        ),
+    ] = False,
+    targets: Annotated[
+        Targets,
+        typer.Option(
+            help="What to ask about: known entities, the document's own targets, or both."
+        ),
+    ] = Targets.BOTH,
     every: Annotated[
         bool, typer.Option("--all", help="Show neutral rows in the table too.")
     ] = False,
@@ -43,7 +59,7 @@ def label(
     address: options.Address = None,
     restart: options.Restart = False,
 ) -> None:
-    """Label documents: one row for each sentence and each entity in it.
+    """Label documents: one row for each sentence and each target in it, and who stands where.
 
     The same command again continues a run that was stopped. Exit code 0: all done; 2: nothing could
     be read; 3: done, with rejects beside the output.
@@ -57,17 +73,23 @@ def label(
         "author": author,
         "date": date,
         "columns": options.columns(text_column, id_column, author_column, date_column),
+        "targets": targets,
+        "cells": cells,
     }
-    if not output:
-        from .table_run import show_table
+    if not output or (cells and output == STDIO):
+        from .table_run import show_cells, show_table
 
-        show_table(sources(inputs, Command.LABEL, input_format), rest, artifact, catalogue, every)
+        show = show_cells if output else show_table
+        show(sources(inputs, Command.LABEL, input_format), rest, artifact, catalogue, every)
         return
     from dragoman.labelling import make_artifact
 
     from .assembly import assembler
+    from .cells_output import cells_path
 
     assembler(output)  # an unknown ending is said before the work, not after it
+    if cells:
+        cells_path(output)
     found = sources(inputs, Command.LABEL, input_format, output)
     settings = Settings.of(Command.LABEL, make_artifact(artifact), catalogue, **rest)
     start(found, output, settings, Means(engine, workers, address, restart))

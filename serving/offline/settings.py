@@ -11,6 +11,7 @@ from typing import Any
 from dragoman import __version__
 from dragoman.artifact import Artifact
 from dragoman.catalogue import Catalogue
+from dragoman.reading.asking import Targets
 from dragoman.stance import Ask
 
 from .columns import Columns
@@ -30,7 +31,8 @@ class Settings:
     """One run's settings; `artifact` and `catalogue` are paths, `model` and `knows` what is in them.
 
     phrases: what every sentence is asked about instead of the catalogue's entities (label).
-    target: what is asked about where a row names no target (score).
+    target: what is asked about where a row names no target (score). targets: what documents are asked
+    about where there are no phrases. cells: who stands where goes to a second output.
     """
 
     command: Command
@@ -44,6 +46,8 @@ class Settings:
     phrases: tuple[str, ...] = ()
     author: str | None = None
     date: str | None = None
+    targets: Targets = Targets.BOTH
+    cells: bool = False
     version: str = ""
 
     @classmethod
@@ -77,6 +81,7 @@ class Settings:
             | {
                 "command": Command(given["command"]),
                 "ask": Ask(given["ask"]),
+                "targets": Targets(given["targets"]),
                 "columns": Columns(**given["columns"]),
                 "phrases": tuple(given["phrases"]),
             }

@@ -49,6 +49,7 @@ def start(found: "list[Source]", output: str, settings: Settings, means: Means) 
         typer.Exit: 3 with rejects, 130 when interrupted.
     """
     from .assembly import assembler
+    from .cells_output import cells_path, with_cells
     from .output import Output
     from .plan import Plan
     from .run import Run
@@ -60,7 +61,10 @@ def start(found: "list[Source]", output: str, settings: Settings, means: Means) 
         if output == STDIO:
             outcome = run_to_stdout(plan, _engine(means))
         else:
-            run = Run(plan, Output(output), assembler(output), _engine(means))
+            make = assembler(output)
+            if settings.cells:
+                make = with_cells(make, cells_path(output))
+            run = Run(plan, Output(output), make, _engine(means))
             outcome = run.finish(means.restart)
     except KeyboardInterrupt:
         kept = "" if output == STDIO else "; the same command continues"

@@ -145,7 +145,10 @@ def _share_out(unit: Unit, record: Record, document: Document, carried: Json) ->
     unit.takes(record)
     text = document.text
     parts = -(-len(text) // PART) if text.strip() else 0
-    unit.jobs = [{"text": text, "part": part, "parts": parts} for part in range(parts)]
+    unit.jobs = [
+        {"text": text, "author": document.author, "part": part, "parts": parts}
+        for part in range(parts)
+    ]
     about = {"document": document.name, "author": document.author, "date": document.date}
     unit.rows.append(Row(record.line, record.row, {"about": about, "carried": carried}))
 

@@ -13,7 +13,6 @@ from dragoman.stance import AUTHOR, Ask, Holder, Stance
 from ..annotations import Annotation, Position, read_rows
 from .newsmtsc_release import read_newsmtsc_release
 
-
 RESEARCH_SOURCES = frozenset({"EUvsDisinfo case titles"})
 """Sources of the news corpus whose licence is not certain: measured with, never learned from."""
 
