@@ -16,6 +16,7 @@ from .questions import Questioner
 from .reading.asking import Asked, DocumentAsker, Targets, mentioned, mentions_of, own_asked
 from .reading.cells import Cell, cells
 from .reading.reader import Reading, ReadSentence, read
+from .reading.steps import EVERY_STEP, Step
 from .rows import Document, EntityRef, LabelRow, Scored
 from .score_item import LONGEST_RUN, ScoreItem
 from .sentences import Sentence
@@ -29,7 +30,8 @@ class Labeller:
     """Labels documents and scores questions with one artifact and one catalogue.
 
     Safe to use from many threads. `workers` passes run side by side, each on one thread; the
-    answers do not depend on how many. `encoder` is one that is loaded already, artifact and all.
+    answers do not depend on how many. `encoder` is one that is loaded already, artifact and all. `steps` are
+    those of reading a document; all but for experiments.
     """
 
     def __init__(
@@ -38,11 +40,13 @@ class Labeller:
         catalogue: Catalogue | None = None,
         workers: int | None = None,
         encoder: Encoder | None = None,
+        steps: frozenset[Step] = EVERY_STEP,
     ) -> None:
         self._encoder = encoder or Encoder(artifact or Artifact.default())
         self.artifact = self._encoder.artifact
         self.questioner = Questioner(catalogue or Catalogue.default())
         self._workers = workers or cores()
+        self._steps = steps
 
     def label(
         self, document: Document, entities: Sequence[str] = (), targets: Targets = Targets.BOTH
@@ -88,7 +92,7 @@ class Labeller:
         targets: Targets = Targets.BOTH,
     ) -> Iterator[Callable[[], list[LabelRow]]]:
         """The work of `label`, a sentence at a time, for those who run it on threads of their own."""
-        reading = read(document.text, document.author, self.questioner)
+        reading = read(document.text, document.author, self.questioner, self._steps)
         asker = DocumentAsker(document, reading, self._encoder, self.questioner.matcher)
         phrases = self._distinct(entities)
         for sentence, asked in self._asked(reading, phrases, targets):

@@ -24,7 +24,9 @@ ROW = LabelRow(
     stance=Stance.AGAINST,
     probabilities=(0.9, 0.06, 0.04),
     positions=(
-        PositionRow("Canberra", 0, 8, "australia", Stance.AGAINST, 0.9, Actor("australia", "Australia")),
+        PositionRow(
+            "Canberra", 0, 8, "australia", Stance.AGAINST, 0.9, Actor("australia", "Australia")
+        ),
         PositionRow("Oslo", 13, 17, None, Stance.AGAINST, 0.8, Actor(None, "Oslo")),
     ),
     truncated=False,

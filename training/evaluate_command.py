@@ -47,6 +47,13 @@ def evaluate(
     report: Annotated[
         Path | None, typer.Option(help="A folder for report.json and report.html.")
     ] = None,
+    documents: Annotated[
+        Path | None,
+        typer.Option(
+            help="A folder of whole documents NAME.txt with gold cells NAME.gold.json: how well "
+            "who stands where is found, and what each step of reading brings."
+        ),
+    ] = None,
     corpora: Corpora = Path("corpora"),
     datasets: Datasets = Path("datasets"),
 ) -> None:
@@ -70,7 +77,11 @@ def evaluate(
     loaded = Artifact.named(artifact) if artifact else Artifact.default()
     questioner = Questioner(Catalogue.default())
     typer.echo(f"{loaded.id}\n")
-    if full:
+    if documents is not None:
+        from .document_report import measure_documents
+
+        typer.echo(measure_documents(documents, Encoder(loaded), questioner))
+    elif full:
         other = Artifact.named(against) if against else None
         _full(loaded, other, questioner, data or (), ask, Shelf(corpora, datasets), report)
     elif suite is Suite.BEHAVIOUR:

@@ -182,7 +182,11 @@ def _looks_like_person(name: str, words: Sequence[str], entity: Entity | None) -
     plain = name.lower()
     return any(
         _names_person(phrase, words[-1], entity)
-        or (" " in phrase and phrase.lower() in plain and not set(phrase.lower().split()) & OFFICIALS)
+        or (
+            " " in phrase
+            and phrase.lower() in plain
+            and not set(phrase.lower().split()) & OFFICIALS
+        )
         for phrase in entity.links
     )
 

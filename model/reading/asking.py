@@ -11,10 +11,11 @@ from ..questions import with_holders
 from ..rows import Document, EntityRef, LabelRow, PositionRow, Quote, SentenceRef, Speaker
 from ..stance import AUTHOR, Answer, Ask, Holder, Query, Span, Stance
 from .actors import Actor
-from .coherence import decide
 from .authorship import is_news
+from .coherence import decide, each
 from .reader import Candidate, Reading, ReadSentence, own_voice
 from .references import Resolved
+from .steps import Step
 from .voices import VoiceKind
 
 CATALOGUE, OWN = "catalogue", "document"  # where a target comes from
@@ -67,6 +68,8 @@ class DocumentAsker:
     def _candidates(self, read: ReadSentence) -> list[Candidate]:
         """Those who may hold a stance here; nobody's own voice is heard in headings and questions."""
         nobody = self._nobody_known and not own_voice(read, self.document.text)
+        if Step.VOICES not in self.reading.steps:
+            return [Candidate(AUTHOR, read.speakers), *read.candidates]
         if read.heading or read.question or not read.speakers.actors or nobody:
             return list(read.candidates)
         return [Candidate(AUTHOR, read.speakers), *read.candidates]
@@ -86,7 +89,9 @@ class DocumentAsker:
     ) -> LabelRow:
         query, answer = pairs[0]
         whose = {one.holder: one.resolved for one in candidates}
-        decision = decide(answer, [found for _, found in pairs[1:]])
+        answers = [found for _, found in pairs[1:]]
+        coherent = Step.COHERENCE in self.reading.steps
+        decision = decide(answer, answers) if coherent else each(answer, answers)
         held: list[PositionRow] = []
         for (question, found), stance in zip(pairs[1:], decision.held, strict=True):
             if stance is not Stance.NEUTRAL and question.holder is not None:
@@ -131,7 +136,8 @@ class DocumentAsker:
         probability = answer.probabilities[list(Stance).index(stance)]
         for actor in resolved.actors or (Actor(None, holder.name),):
             certain = asked.source == CATALOGUE or probability >= self._threshold(Ask.STANCE)
-            if certain and not _is_itself(actor, asked.entity, stance):
+            coherent = Step.COHERENCE in self.reading.steps
+            if certain and not (coherent and _is_itself(actor, asked.entity, stance)):
                 yield PositionRow(
                     holder=holder.name,
                     start=start,

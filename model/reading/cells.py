@@ -8,7 +8,6 @@ from ..rows import EntityRef, LabelRow, SentenceRef
 from ..stance import Stance
 from .actors import Actor
 
-
 OUTWEIGHED = 0.6
 """A stance with less than this share of the opposite one's summed probability is no view of its own."""
 

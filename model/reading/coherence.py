@@ -5,7 +5,7 @@ in which a stance has a holder and a holder has a stance that the sentence has.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..stance import Answer, Stance
@@ -46,10 +46,10 @@ def decide(sentence: Answer, holders: Sequence[Answer]) -> Decision:
     return best
 
 
+def each(sentence: Answer, holders: Sequence[Answer]) -> Decision:
+    """Every answer by itself."""
+    return Decision(sentence.stance, tuple(one.stance for one in holders))
+
+
 def _log(answer: Answer, stance: Stance) -> float:
     return math.log(max(_LEAST, answer.probabilities[list(Stance).index(stance)]))
-
-
-def distinct(names: Iterable[str]) -> list[str]:
-    """Names, each once, in order."""
-    return list(dict.fromkeys(names))

@@ -13,6 +13,7 @@ from ..stance import AUTHOR, Holder, Span
 from .actors import Actor, People, Phrase, Sort, Via, phrase_of, plain_name, words_of
 from .authorship import authors, is_news
 from .references import Discourse, Resolved
+from .steps import EVERY_STEP, Step
 from .targets import OwnTarget, own_targets
 from .voices import Voice, VoiceKind, is_asking, says_we, unquoted, voices
 from .words import LOCATIVES, OFFICIALS
@@ -58,12 +59,18 @@ class Reading:
     authors: tuple[Actor, ...]
     strangers: frozenset[str]
     targets: tuple[OwnTarget, ...]
+    steps: frozenset[Step] = EVERY_STEP
 
 
-def read(text: str, author: str | None, questioner: Questioner) -> Reading:
+def read(
+    text: str,
+    author: str | None,
+    questioner: Questioner,
+    steps: frozenset[Step] = EVERY_STEP,
+) -> Reading:
     """Read a document: layout, voices, actors and references, in that order.
 
-    author: whose text it is, where the caller knows.
+    author: whose text it is, where the caller knows. steps: what is done; all but for experiments.
     """
     matcher = questioner.matcher
     layout = blocks(text)
@@ -83,18 +90,21 @@ def read(text: str, author: str | None, questioner: Questioner) -> Reading:
     for found in phrases:
         for phrase in found:
             people.learn(text, phrase)
-    whose = authors(author, text, layout, links)
+    whose = authors(author, text, layout, links) if Step.VOICES in steps else ()
     names = [
         [phrase.span for phrase in found if phrase.sort is not Sort.GROUP] for found in phrases
     ]
     heard = voices(text, layout, sentences, names)
-    discourse = Discourse(text, people, whose)
+    if Step.VOICES not in steps:
+        heard = [Voice(VoiceKind.AUTHOR)] * len(heard)
+    discourse = Discourse(text, people, whose, refers=Step.REFERENCES in steps)
     return Reading(
         tuple(_read_sentences(text, layout, sentences, phrases, heard, discourse)),
         mentions,
         whose,
         strangers,
-        tuple(own_targets(text, sentences, mentions)),
+        tuple(own_targets(text, sentences, mentions)) if Step.TARGETS in steps else (),
+        steps,
     )
 
 

@@ -102,12 +102,13 @@ class Discourse:
     """What a document has said so far; sentences are read in order.
 
     people: who its persons are. principals: whose document it is, for "we" and for roles and groups
-    that nobody bore before.
+    that nobody bore before. refers: whether anything but names is resolved.
     """
 
     text: str
     people: People
     principals: tuple[Actor, ...] = ()
+    refers: bool = True
     seen: deque[Seen] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     companies: deque[Company] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
 
@@ -175,6 +176,8 @@ class Discourse:
     ) -> Resolved:
         if phrase.sort is Sort.NAME:
             return self._name(phrase)
+        if not self.refers:
+            return Resolved((), Via.ROLE)
         if phrase.sort is Sort.HE:
             return self._he(phrase, place, voice)
         if phrase.sort is Sort.IT:
@@ -271,7 +274,10 @@ class Discourse:
         persons = [
             item
             for item in self._recent(REMEMBERED)
-            if place - item.place <= NEAR and item.phrase.person and item.actors and not item.heading
+            if place - item.place <= NEAR
+            and item.phrase.person
+            and item.actors
+            and not item.heading
         ]
         here = [item for item in persons if item.place == place]
         ordered = [
