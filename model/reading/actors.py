@@ -104,12 +104,14 @@ def phrase_of(text: str, span: Span, link: Link) -> Phrase:
     known = entity is not None and _is_known(name, entity)
     private = (is_private(words) and not known) or _private_before(text, span[0])
     plural = is_plural(head)
-    counted = next((COUNT[word] for word in words if word in COUNT), None)
+    before = words_of(text[max(0, span[0] - 12) : span[0]])
+    counted = next((COUNT[word] for word in (*words, *before[-1:]) if word in COUNT), None)
     person = head in PEOPLE or (not plural and _looks_like_person(name, words, entity))
     counted_group = counted is not None and head.endswith("s")
-    if entity is None and (counted_group or is_role(name, words)):
+    several = is_plural(head) and all(word in _TITLED for word in words[:-1])
+    if entity is None and (counted_group or several or is_role(name, words)):
         plural = plural or counted_group
-        group = plural and (counted is not None or head in MEMBERS)
+        group = plural and (counted is not None or several or head in MEMBERS)
         sort = Sort.GROUP if group else Sort.ROLE
         return Phrase(name, span, sort, head, counted, person, plural, private)
     return Phrase(name, span, Sort.NAME, head, counted, person, plural, private, entity)
@@ -121,6 +123,9 @@ def _is_known(name: str, entity: Entity) -> bool:
     return any(
         plain == phrase.lower() for phrase in (*entity.exact, *entity.metonyms, *entity.links)
     )
+
+
+_TITLED = TITLES | PEOPLE | OFFICIALS | frozenset(COUNT) | frozenset(("trilateral", "the"))
 
 
 def is_role(name: str, words: Sequence[str]) -> bool:
@@ -145,7 +150,10 @@ def is_plural(head: str) -> bool:
 
 def is_private(words: Iterable[str]) -> bool:
     """Whether the words are of somebody who speaks for nobody else."""
-    return any(word in PRIVATE or word.startswith("ex-") for word in words)
+    found = set(words)
+    return "republic" not in found and any(
+        word in PRIVATE or word.startswith("ex-") for word in found
+    )
 
 
 _BEFORE_PRIVATE = re.compile(
@@ -204,16 +212,21 @@ class People:
     link: Link
     full: dict[str, Actor] = field(default_factory=dict)
     last: dict[str, Actor] = field(default_factory=dict)
+    first: dict[str, Actor] = field(default_factory=dict)
 
     def learn(self, text: str, phrase: Phrase) -> None:
         """Take in a name with the role that stands before or behind it."""
         name = plain_name(phrase.text)
         if phrase.sort is not Sort.NAME or not name:
             return
+        if phrase.entity is None and phrase.person:
+            name = core_name(name)
         words = words_of(name)
         if phrase.entity is not None and not phrase.private:
-            if phrase.person and len(words) > 1:
-                self.last.setdefault(words[-1], Actor.of(phrase.entity))
+            core = words_of(core_name(name))
+            if phrase.person and len(core) > 1:
+                self.last.setdefault(core[-1], Actor.of(phrase.entity))
+                self.first.setdefault(core[0], Actor.of(phrase.entity))
             return
         if not words or (self.known(name) and len(words) == 1):
             return
@@ -221,12 +234,16 @@ class People:
         self.full.setdefault(name.lower(), actor)
         if len(words) > 1:
             self.last.setdefault(words[-1], actor)
+            self.first.setdefault(words[0], actor)
 
     def known(self, name: str) -> Actor | None:
         """The actor of a name, or of its last word."""
         plain = plain_name(name).lower()
         words = words_of(plain)
-        return self.full.get(plain) or (self.last.get(words[-1]) if words else None)
+        if not words:
+            return None
+        by_first = self.first.get(words[0]) if len(words) == 1 else None
+        return self.full.get(plain) or self.last.get(words[-1]) or by_first
 
     def _by_role(self, text: str, phrase: Phrase, name: str) -> Actor | None:
         """Whom the person speaks for: "Saudi foreign minister X", "X, the prime minister of Y"."""
@@ -250,7 +267,8 @@ class People:
         if after:
             if is_private(words_of(after.group())):
                 return None
-            entity = self.link(after["whose"] or after["of"] or "")
+            named = after["whose"] or after["of"] or after["direct"] or after["bracket"]
+            entity = self.link(named or "")
             if entity is not None:
                 return Actor.of(entity)
         return None
@@ -266,13 +284,26 @@ _ROLE_BEFORE = re.compile(
 _ROLE_AFTER = re.compile(
     rf"\s*(?:,\s*(?:the\s+)?(?P<whose>(?:[A-Z][\w.’'-]*\s+){{0,3}})(?:[a-z-]+\s+){{0,3}}(?:{_ROLES})"
     r"(?:\s+(?:of|for|to|from|at)\s+(?:the\s+)?(?P<of>(?:[A-Z][\w.’'-]*\s*){1,4}))?"
+    r"|\s+of\s+(?:the\s+)?(?P<direct>(?:[A-Z][\w.’'-]*\s*){1,3}(?:of\s+(?:the\s+)?[A-Z]\w+)?)"
     r"|\s*\((?P<bracket>[^()]{2,60})\))",
 )
 
 
+_OF_PLACE = re.compile(r"^((?:Mr|Mrs|Ms|Dr)\.? .*?)\s+of\s+[A-Z].*$", re.IGNORECASE)
+
+
+def core_name(name: str) -> str:
+    """What follows the last title: "Japanese National Security Advisor Mori Ken" is "Mori Ken"."""
+    words = name.split()
+    last = max(
+        (i for i, word in enumerate(words) if word.strip(".,").lower() in TITLES | PEOPLE), default=-1
+    )
+    return " ".join(words[last + 1 :]) or name
+
+
 def plain_name(name: str) -> str:
     """A person's name without titles: "Mr. McDERMOTT" is "McDermott"."""
-    words = re.sub(r"\s+of\s+[A-Z].*$", "", name.replace(",", " ")).split() or name.split()
+    words = _OF_PLACE.sub(r"\1", name.replace(",", " ")).split()
     while len(words) > 1 and words[0].strip(".").lower() in TITLES:
         words.pop(0)
     return " ".join(_as_written(word) for word in words)

@@ -13,6 +13,7 @@ from ..stance import AUTHOR, Holder, Span
 from .actors import Actor, People, Phrase, Sort, Via, phrase_of, plain_name, words_of
 from .authorship import authors, is_news
 from .references import Discourse, Resolved
+from .specific import specify
 from .steps import EVERY_STEP, Step
 from .targets import OwnTarget, own_targets
 from .voices import Voice, VoiceKind, is_asking, says_we, unquoted, voices
@@ -75,7 +76,9 @@ def read(
     matcher = questioner.matcher
     layout = blocks(text)
     sentences = split_sentences(text, layout)
-    mentions = tuple(matcher.mentions(text))
+    mentions: Sequence[Mention] = matcher.mentions(text)
+    if Step.REFERENCES in steps:
+        mentions = specify(mentions, text, sentences, questioner.catalogue)
     strangers = matcher.strangers(text)
     spans = questioner.candidate_spans(text, sentences, mentions)
 
@@ -100,7 +103,7 @@ def read(
     discourse = Discourse(text, people, whose, refers=Step.REFERENCES in steps)
     return Reading(
         tuple(_read_sentences(text, layout, sentences, phrases, heard, discourse)),
-        mentions,
+        tuple(mentions),
         whose,
         strangers,
         tuple(own_targets(text, sentences, mentions)) if Step.TARGETS in steps else (),

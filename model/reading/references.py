@@ -6,7 +6,7 @@ actors, a pronoun for the subject of the sentence before. What is not found stay
 """
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -16,7 +16,9 @@ from .actors import Actor, People, Phrase, Sort, Via, plain_name, words_of
 from .words import BODIES, OFFICIALS, PEOPLE, TITLES
 
 REMEMBERED = 80  # phrases and sets that are looked back at
-PERSONS = frozenset("leaders presidents ministers premiers chancellors secretaries".split())
+PERSONS = frozenset(
+    "leaders presidents ministers premiers chancellors secretaries advisors nsas both".split()
+)
 NEAR = 3  # sentences a pronoun looks back
 ROLE_NEAR = 40  # sentences a role looks back
 
@@ -40,9 +42,7 @@ _OURS = re.compile(r"\b(?:our|my)\s+(?:[a-z-]+\s+){0,2}$", re.IGNORECASE)
 _WHOSE = re.compile(r"[’']s?\s+(?:[a-z-]+\s+){0,2}$")
 _OF_NEXT = re.compile(r"\s*(?:of|for|from|to)\s+(?:the\s+)?$")
 
-_DEFINITE = re.compile(
-    r"(?:\b(?:the|these|those)\s+|^\W*|[.!?]\W+)(?:\w+\s+)?\w+$|\bboth\b|\b[A-Z]\w+$", re.IGNORECASE
-)
+_DEFINITE = re.compile(r"(?:\b(?:the|these|those|both)\s+(?:\w+\s+)?|^\W*|[.!?]\W+)$", re.IGNORECASE)
 _OURS_HEADS = frozenset(
     "country countries government governments delegation nation nations people peoples administration "
     "side state states president minister party group ministry leaders".split()
@@ -338,15 +338,22 @@ class Discourse:
 
     def _group(self, phrase: Phrase, place: int) -> Resolved:
         """The members: the last company of that many, else the authors of the document."""
-        if phrase.count is None and not _DEFINITE.search(self._before(phrase)):
+        definite = phrase.text[:1].isupper() or _DEFINITE.search(self._before(phrase))
+        if phrase.count is None and not definite:
             return Resolved((Actor(None, phrase.text),), Via.GROUP)
         here = self._companies_here(place, phrase.span[0])
         candidates = [here] if here is not None else []
         candidates += [one for one in reversed(self.companies) if place - one.place <= ROLE_NEAR]
         leaders = phrase.head in PERSONS
-        for company in sorted(candidates, key=lambda one: leaders and not one.people):
-            if company.states and phrase.count in (None, len(company.actors)):
-                return Resolved(company.actors, Via.GROUP, company.span)
+        fit = [one for one in candidates if one.states and phrase.count in (None, len(one.actors))]
+        for wanted in (
+            lambda one: bool(set(one.actors) & set(self.principals)),
+            lambda one: not leaders or one.people,
+        ):
+            fit = [one for one in fit if wanted(one)] or fit
+        if fit:
+            company = self._foremost(fit, place)
+            return Resolved(company.actors, Via.GROUP, company.span)
         if len(self.principals) > 1 and phrase.count in (None, len(self.principals)):
             return Resolved(self.principals, Via.GROUP)
         if phrase.count is not None:
@@ -355,9 +362,17 @@ class Discourse:
                 return found
         return Resolved((Actor(None, phrase.text),), Via.GROUP)
 
+    def _foremost(self, fit: Sequence[Company], place: int) -> Company:
+        """The company of this sentence or the one before, else that which the document names most."""
+        near = [one for one in fit if place - one.place <= 1]
+        if near:
+            return near[0]
+        counts = Counter(frozenset(one.actors) for one in fit)
+        return max(fit, key=lambda one: (counts[frozenset(one.actors)], -one.place))
+
     def _before(self, phrase: Phrase) -> str:
-        """The words directly before a phrase, and its own."""
-        return self.text[max(0, phrase.span[0] - 12) : phrase.span[1]]
+        """The words directly before a phrase."""
+        return self.text[max(0, phrase.span[0] - 16) : phrase.span[0]]
 
     def _last_states(self, count: int, place: int) -> Resolved | None:
         """Exactly as many states as the group has, in this sentence and the two before."""

@@ -65,7 +65,12 @@ signing signs slam slammed slams strengthen strengthened strengthening support s
 supports suspend suspended suspends terminate terminated threaten threatened underscored underline
 underscore unveil unveiled uphold upheld veto vetoed vetoes voted vote welcome welcomed welcomes
 welcoming withdraw withdrew withdrawn urge urged urges advocate advocated advance advancing opposition
-support commitment condemnation rejection approval endorsement backing criticism
+support commitment condemnation rejection approval endorsement backing criticism pursue pursued
+pursuing violate violates violated ensure ensuring maintain maintaining achieve develop developing
+provide providing respect respects help bring make build encourage encouraged encourages expand
+enhance enhancing deepen deepening deliver prevent preventing address addressing counter countering
+combat combating establish establishing create creating increase prioritize prioritise need want
+reached reach reaches discuss discussed discussing prohibit prohibits facilitate preserve
 """.split()
 )
 """Words of support and opposition: what follows them is acted upon."""

@@ -61,6 +61,8 @@ def own_targets(
     for sentence in sentences:
         while first < len(taken) and taken[first][1] <= sentence.start:
             first += 1
+        if sentence.text.isupper():
+            continue
         for phrase in noun_phrases(text, sentence):
             if not _overlaps(phrase.span, taken, first):
                 _add(text, phrase, found)

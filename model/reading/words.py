@@ -22,7 +22,7 @@ economist emir emissary envoy executive expert general governor head historian j
 lawmaker leader mayor minister monarch negotiator officer official patriarch pm pope premier
 president prince princess professor prosecutor queen rapporteur rebel reporter representative
 researcher ruler scholar secretary secretary-general senator sheikh speaker spokesman spokesperson
-spokeswoman sultan treasurer tsar undersecretary vice-president counterpart
+spokeswoman sultan treasurer tsar undersecretary vice-president counterpart advisor nsa
 """.split()
 )
 """Singular nouns for one person: "he" and "she" may be one of these, "it" may not."""
