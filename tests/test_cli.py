@@ -62,8 +62,9 @@ def refused(answer: subprocess.CompletedProcess[str]) -> str:
 
 def test_a_table_is_plain_and_unbroken_at_80_columns(dragoman: Program, brief: str) -> None:
     """Entity and stance stand on one line each, no line is too long, and a pipe gets no colours."""
-    table = dragoman("label", brief, "--all", "--author", "[/x] :smile:").stdout
-    rows = lines(dragoman("label", brief, "-o", "-").stdout)
+    whose = ("--author", "[/x] :smile:")
+    table = dragoman("label", brief, "--all", *whose).stdout
+    rows = lines(dragoman("label", brief, "-o", "-", *whose).stdout)
     assert {"AUKUS", "sanctions on Russia"} <= {row["entity"]["name"] for row in rows}
     assert max(map(len, table.splitlines())) <= 80
     assert "\x1b" not in table
@@ -87,7 +88,8 @@ def test_label_writes_the_rows_of_the_contract(
     """Each field, in its order; offsets point into the file as it is, line ends and all."""
     rows = lines(dragoman("label", brief, "-o", "-", "--author", "Wong", "--date", "2022").stdout)
     assert list(rows[0]) == ["document", "author", "date", "sentence", "entity", "mention", "mentions",
-                             "stance", "probabilities", "positions", "truncated", "unsure", "model"]  # fmt: skip
+                             "stance", "probabilities", "positions", "truncated", "unsure", "model", "voice", "speaker",
+                             "source"]  # fmt: skip
     for row in rows:
         assert (row["document"], row["author"], row["date"]) == (brief, "Wong", "2022")
         assert row["model"] == artifact.id

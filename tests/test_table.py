@@ -88,31 +88,25 @@ def test_every_name_of_the_catalogue_but_the_longest_is_whole(
     )
 
 
-def test_who_stands_where_counts_the_rows_that_are_shown(
-    capsys: pytest.CaptureFixture[str], catalogue: Catalogue
-) -> None:
-    """A neutral row's positions are in the summary only with `every`; without others there is none."""
-    neutral = replace(ROW, stance=Stance.NEUTRAL, entity=EntityRef("y", "the bank", "phrase"))
-    for rows, every, summary in (
-        ([ROW, neutral], False, ["the pact"]),
-        ([ROW, neutral], True, ["the pact", "the bank"]),
-        ([neutral], False, []),
-    ):
-        print_table(rows, catalogue, every)
+def test_doubtful_answers_are_left_out_of_the_summary(capsys: pytest.CaptureFixture[str]) -> None:
+    """They are counted, and shown with "?" where everything is."""
+    unsure = replace(ROW, unsure=True, entity=EntityRef("y", "the bank", "phrase"))
+    for every, summary in ((False, ["the pact"]), (True, ["the pact", "the bank"])):
+        print_table([ROW, unsure], every)
         printed = capsys.readouterr().out.partition("Who stands where")[2]
         assert [name for name in ("the pact", "the bank") if name in printed] == summary
+        assert ("2 doubtful answers are left out" in printed) is not every
+        assert ("Australia?, Oslo?" in printed) is every
 
 
-def test_a_holder_of_unsure_rows_alone_is_marked(
-    capsys: pytest.CaptureFixture[str], catalogue: Catalogue
-) -> None:
-    """One sure row is enough to take the mark away, whichever comes first."""
+def test_one_sure_row_takes_the_doubt_away(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whichever comes first."""
     oslo = replace(ROW, unsure=True)
     canberra = replace(ROW, positions=ROW.positions[:1])
     for rows in ([oslo, canberra], [canberra, oslo]):
-        print_table(rows)
+        print_table(rows, every=True)
         printed = capsys.readouterr().out.partition("Who stands where")[2]
-        assert "Australia (Canberra), Oslo?" in printed
+        assert "Australia, Oslo?" in printed
 
 
 @given(st.text(min_size=1))

@@ -296,7 +296,8 @@ def core_name(name: str) -> str:
     """What follows the last title: "Japanese National Security Advisor Mori Ken" is "Mori Ken"."""
     words = name.split()
     last = max(
-        (i for i, word in enumerate(words) if word.strip(".,").lower() in TITLES | PEOPLE), default=-1
+        (i for i, word in enumerate(words) if word.strip(".,").lower() in TITLES | PEOPLE),
+        default=-1,
     )
     return " ".join(words[last + 1 :]) or name
 

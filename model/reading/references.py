@@ -42,7 +42,9 @@ _OURS = re.compile(r"\b(?:our|my)\s+(?:[a-z-]+\s+){0,2}$", re.IGNORECASE)
 _WHOSE = re.compile(r"[’']s?\s+(?:[a-z-]+\s+){0,2}$")
 _OF_NEXT = re.compile(r"\s*(?:of|for|from|to)\s+(?:the\s+)?$")
 
-_DEFINITE = re.compile(r"(?:\b(?:the|these|those|both)\s+(?:\w+\s+)?|^\W*|[.!?]\W+)$", re.IGNORECASE)
+_DEFINITE = re.compile(
+    r"(?:\b(?:the|these|those|both)\s+(?:\w+\s+)?|^\W*|[.!?]\W+)$", re.IGNORECASE
+)
 _OURS_HEADS = frozenset(
     "country countries government governments delegation nation nations people peoples administration "
     "side state states president minister party group ministry leaders".split()

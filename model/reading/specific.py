@@ -14,7 +14,9 @@ from ..matching import Mention
 from ..sentences import Sentence
 
 GENERAL = ("sanctions", "tariffs")
-_TOWARD = re.compile(r"\s*(?:against|on|targeting|at|imposed on)\s+(?:the\s+|all\s+)?", re.IGNORECASE)
+_TOWARD = re.compile(
+    r"\s*(?:against|on|targeting|at|imposed on)\s+(?:the\s+|all\s+)?", re.IGNORECASE
+)
 
 
 def specify(

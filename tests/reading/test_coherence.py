@@ -1,0 +1,63 @@
+"""A sentence and its holders are decided together; cells count what sentences show."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dragoman.reading.actors import Actor
+from dragoman.reading.cells import cells
+from dragoman.reading.coherence import decide
+from dragoman.rows import EntityRef, LabelRow, PositionRow, SentenceRef
+from dragoman.stance import Answer, Stance
+
+shares = st.tuples(*[st.floats(0.01, 1)] * 3).map(
+    lambda raw: Answer((raw[0] / sum(raw), raw[1] / sum(raw), raw[2] / sum(raw)))
+)
+
+
+@given(shares, st.lists(shares, max_size=4))
+def test_a_stance_has_a_holder_and_a_holder_a_stance(
+    sentence: Answer, holders: list[Answer]
+) -> None:
+    """Where somebody can be asked, no sentence has a stance that nobody holds, nor the reverse."""
+    found = decide(sentence, holders)
+    if holders:
+        held = [stance for stance in found.held if stance is not Stance.NEUTRAL]
+        assert (found.stance in held) == (found.stance is not Stance.NEUTRAL)
+        assert bool(held) == (found.stance is not Stance.NEUTRAL)
+
+
+def test_clear_answers_stay() -> None:
+    """What all agree on is decided so."""
+    against, neutral = Answer((0.9, 0.06, 0.04)), Answer((0.02, 0.96, 0.02))
+    assert decide(against, [against, neutral]).held == (Stance.AGAINST, Stance.NEUTRAL)
+    assert decide(neutral, [neutral, neutral]).stance is Stance.NEUTRAL
+
+
+def _row(
+    index: int, actor: Actor, stance: Stance, probability: float, unsure: bool = False
+) -> LabelRow:
+    position = PositionRow(actor.name, 0, 1, actor.id, stance, probability, actor)
+    return LabelRow(
+        "note", None, None, SentenceRef(index, index, index + 1, "x"), EntityRef("a", "A", "policy"),
+        None, (), stance, (0.9, 0.05, 0.05), (position,), False, unsure, "fast-0",
+    )  # fmt: skip
+
+
+def test_a_cell_counts_sentences_and_doubts() -> None:
+    """Two sentences, one of them in doubt: half."""
+    china = Actor("china", "China")
+    rows = [_row(0, china, Stance.AGAINST, 0.9), _row(1, china, Stance.AGAINST, 0.6, unsure=True)]
+    (cell,) = cells(rows)
+    assert (cell.count, cell.unsure, cell.doubtful) == (2, 0.5, False)
+    assert [one.index for one in cell.evidence] == [0, 1]
+
+
+def test_views_that_differ_are_mixed_and_slips_are_left_out() -> None:
+    """Two strong opposite views are both told; one weak against three strong is none."""
+    china = Actor("china", "China")
+    both = [_row(0, china, Stance.AGAINST, 0.9), _row(1, china, Stance.FAVOR, 0.9)]
+    assert [cell.mixed for cell in cells(both)] == [True, True]
+    slip = [_row(i, china, Stance.AGAINST, 0.9) for i in range(3)] + [
+        _row(3, china, Stance.FAVOR, 0.5)
+    ]
+    assert [cell.stance for cell in cells(slip)] == [Stance.AGAINST]
