@@ -6,10 +6,11 @@ import shutil
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from .artifact import MANIFEST, Artifact
+from .artifact import MANIFEST, PARTS, Artifact
 from .errors import InvalidArtifact, UnreadableInput
+from .writing import partial_of
 
 ARCHIVE = ".tar"
 
@@ -17,23 +18,52 @@ ARCHIVE = ".tar"
 def export(artifact: Artifact, target: Path) -> None:
     """Write an artifact to a new folder, or to an archive where the name ends in `.tar`.
 
+    An archive of an artifact is replaced, nothing else is.
+
     Raises:
-        UnreadableInput: the folder exists already, or the target cannot be written.
+        UnreadableInput: the target exists already, or the target cannot be written.
     """
-    if target.suffix.lower() != ARCHIVE:
-        if target.exists():
-            raise UnreadableInput(f"{target}: exists already; name a new folder or a .tar")
+    packed = target.suffix.lower() == ARCHIVE
+    if os.path.lexists(target) and not (packed and _is_archive(target)):
+        raise UnreadableInput(f"{target}: exists already; name a new folder or a new .tar")
+    if not packed:
         copy(artifact, target)
         return
     partial = partial_of(target)
     try:
-        with writing(target), tarfile.open(partial, "w") as archive:
+        with writing(target), tarfile.open(partial, "x") as archive:
             for name in _sealed(artifact.folder):
                 archive.add(artifact.folder / name, f"{artifact.id}/{name}", filter=_plain)
         with writing(target):
             os.replace(partial, target)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def refuse_unmade_folder(folder: Path) -> None:
+    """See that a folder that is to be replaced is an artifact and holds nothing else.
+
+    Raises:
+        UnreadableInput: it is something else, which would be lost.
+    """
+    if not os.path.lexists(folder):
+        return
+    names = set(os.listdir(folder)) if folder.is_dir() else {str(folder)}
+    if names and not (MANIFEST in names and names <= {*PARTS, MANIFEST}):
+        raise UnreadableInput(
+            f"{folder}: exists and is not just an artifact, which would be replaced; "
+            "name another folder"
+        )
+
+
+def _is_archive(path: Path) -> bool:
+    """Whether a file is an archive of one artifact."""
+    try:
+        with tarfile.open(path, "r:") as archive:
+            names = [PurePosixPath(name) for name in archive.getnames()]
+    except (OSError, ValueError, tarfile.TarError):
+        return False
+    return MANIFEST in {name.name for name in names} and len({name.parent for name in names}) == 1
 
 
 def unpack(source: Path, folder: Path) -> Path:
@@ -79,11 +109,6 @@ def _plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
     member.uname = member.gname = ""
     member.mode = 0o644
     return member
-
-
-def partial_of(target: Path) -> Path:
-    """The name beside a target under which it is written first."""
-    return target.with_name(f".{target.name}.{os.getpid()}.partial")
 
 
 @contextmanager

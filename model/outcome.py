@@ -16,7 +16,7 @@ def nothing_read(rejects: Rejects) -> UnreadableInput:
     return unreadable(found[0] if found else None, len(found) - 1, kept)
 
 
-def unreadable(first: Reject | None, more: int, kept: Sequence[Path]) -> UnreadableInput:
+def unreadable(first: Reject | None, more: int, kept: Sequence[Path | str]) -> UnreadableInput:
     """The error that tells the first reject, how many more there are, and where they are kept."""
     if first is None:
         return UnreadableInput("nothing to read: the input is empty")

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from .artifact_copies import partial_of
 from .errors import DragomanError
+from .writing import partial_of
 
 
 class InvalidPromotion(DragomanError):
@@ -76,7 +76,7 @@ def point(pointer: Path, artifact_id: str | None) -> None:
         return
     partial = partial_of(pointer)
     try:
-        with partial.open("w", encoding="utf-8") as file:
+        with partial.open("x", encoding="utf-8") as file:
             file.write(f"{artifact_id}\n")
             file.flush()
             os.fsync(file.fileno())

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import secrets
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +16,11 @@ STDIO = "-"
 Json = dict[str, Any]
 
 
+def partial_of(path: Path) -> Path:
+    """A new name beside a path, under which it is written first; nobody else has it."""
+    return path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.partial")
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[TextIO]:
     """Write to a temporary name and rename at the end: nobody meets half a file.
@@ -22,9 +28,9 @@ def replacing(path: Path) -> Iterator[TextIO]:
     Raises:
         UnreadableInput: the folder does not exist or may not be written to.
     """
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    partial = partial_of(path)
     try:
-        file = partial.open("w", encoding="utf-8", newline="")
+        file = partial.open("x", encoding="utf-8", newline="")
     except OSError as problem:
         raise UnreadableInput(f"{path}: cannot be written: {problem.strerror or problem}") from None
     try:
@@ -40,6 +46,22 @@ def _rename(partial: Path, path: Path) -> None:
         os.replace(partial, path)
     except OSError as problem:
         raise UnreadableInput(f"{path}: cannot be written: {problem.strerror or problem}") from None
+
+
+def refuse_input(output: str | Path, inputs: Iterable[str | Path]) -> None:
+    """See that an output is none of the files, or in none of the folders, that are read.
+
+    Raises:
+        UnreadableInput: it is there already, and would be replaced.
+    """
+    path = Path(output)
+    if str(output) == STDIO or not path.exists():
+        return
+    for one in map(Path, inputs):
+        if one.exists() and (path.samefile(one) or one.resolve() in path.resolve().parents):
+            raise UnreadableInput(
+                f"{output}: would be written, but is an input ({one}); name another output"
+            )
 
 
 class Writer(Protocol):

@@ -91,12 +91,13 @@ def join(
     Exit code 0: all are joined; 3: some sentences were not found, counted by source, or some files
     could not be read, each named with its reason.
     """
-    from dragoman.writing import write_rows, writer_for
+    from dragoman.writing import refuse_input, write_rows, writer_for
 
     from .data.join import join as join_rows
     from .data.standoff import read_standoff
 
     writer_for(str(output))  # an unknown ending is said before the work, not after it
+    refuse_input(output, [standoff, *texts])
     joined = join_rows(read_standoff(standoff), texts)
     write_rows(str(output), joined.rows())
     typer.echo(joined.report(), err=True)

@@ -42,6 +42,7 @@ def soft_labels(
     from dragoman.cpu import cores
     from dragoman.encoder import Encoder
     from dragoman.questions import Questioner
+    from dragoman.writing import refuse_input
 
     from .corpora import Shelf
     from .examples import from_annotations
@@ -50,6 +51,7 @@ def soft_labels(
     from .soften import soften
     from .unlabelled import choose, read_unlabelled, to_examples
 
+    refuse_input(out, [unlabelled] if unlabelled else [])
     path = RECIPES / f"{recipe}.toml"
     chosen = Recipe.read(path if path.is_file() else Path(recipe))
     if unknown := set(without or ()) - set(chosen.taught_corpora):

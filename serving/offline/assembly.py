@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from dragoman.errors import UnreadableInput
-from dragoman.writing import STDIO, flatten, replacing
+from dragoman.files import refuse_unmade_rejects, rejects_name
+from dragoman.writing import STDIO, flatten, partial_of, replacing
 
 from .settings import Json
 from .sources import Source
@@ -67,7 +68,7 @@ class placed:  # noqa: N801 - used like a function
 
     def __init__(self, output: Path) -> None:
         self._output = output
-        self._partial = output.with_name(f".{output.name}.{os.getpid()}.partial")
+        self._partial = partial_of(output)
 
     def __enter__(self) -> Path:
         return self._partial
@@ -85,17 +86,19 @@ def write_rejects(collected: Path, folder: Path) -> list[Path]:
     """Bad rows to `x.rejects.jsonl` for each input `x`; returns the files, in the inputs' order.
 
     A file is written in pieces under a temporary name, since inputs in two folders may share it.
+
+    Raises:
+        UnreadableInput: they cannot be written, or would replace what is no file of rejects.
     """
     partials: dict[Path, Path] = {}
     try:
         for target, lines in _by_target(collected, folder):
             first = target not in partials
-            partial = partials.setdefault(
-                target, target.with_name(f".{target.name}.{os.getpid()}.partial")
-            )
-            with writing(target), partial.open("w" if first else "a", encoding="utf-8", newline="") as file:  # fmt: skip
+            partial = partials.setdefault(target, partial_of(target))
+            with writing(target), partial.open("x" if first else "a", encoding="utf-8", newline="") as file:  # fmt: skip
                 file.writelines(lines)
         for target, partial in partials.items():
+            refuse_unmade_rejects(target)
             with writing(target):
                 os.replace(partial, target)
     finally:
@@ -109,9 +112,7 @@ def _by_target(collected: Path, folder: Path) -> Iterator[tuple[Path, Iterable[s
     target, lines = Path(), list[str]()
     with collected.open(encoding="utf-8", newline="\n") as file:
         for line in file:
-            name = json.loads(line)["file"]
-            stem = "stdin" if name == STDIO else Path(_ungzipped(name)).stem
-            path = folder / f"{stem}.rejects.jsonl"
+            path = folder / rejects_name(json.loads(line)["file"])
             if lines and (path != target or len(lines) >= 1000):
                 yield target, lines
                 lines = []
@@ -119,7 +120,3 @@ def _by_target(collected: Path, folder: Path) -> Iterator[tuple[Path, Iterable[s
             lines.append(line)
     if lines:
         yield target, lines
-
-
-def _ungzipped(name: str) -> str:
-    return name[:-3] if name.lower().endswith(".gz") else name

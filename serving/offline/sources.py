@@ -16,6 +16,9 @@ MOST_HASHED = 64 * 2**20
 """Bytes up to which a file's content tells whether it changed; beyond, its time does."""
 
 
+_LOCAL = ("file://", "local://")
+
+
 class Format(StrEnum):
     """How an input is laid out: rows, one document, or one text a line."""
 
@@ -82,6 +85,17 @@ class Source:
 def is_url(name: str) -> bool:
     """Whether fsspec is asked for it."""
     return "://" in name
+
+
+def local_path(name: str) -> Path | None:
+    """The path of a local file, also of one named by a URL such as `file:///tmp/x`; None elsewhere."""
+    if not is_url(name):
+        return Path(name)
+    if not name.startswith(_LOCAL) or "::" in name:
+        return None
+    from fsspec.core import url_to_fs
+
+    return Path(url_to_fs(name)[1])
 
 
 def _open(name: str, folder: Path) -> IO[bytes]:

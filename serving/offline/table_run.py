@@ -9,6 +9,7 @@ from dragoman.outcome import finish, nothing_read
 from dragoman.rows import Document
 from dragoman.table import print_table
 
+from .claims import claim_rejects
 from .plan import Plan
 from .records import START, Record
 from .settings import Command, Json, Settings
@@ -28,8 +29,10 @@ def show_table(
         typer.Exit: 3, with rejects.
     """
     settings = Settings(command=Command.LABEL, artifact="", model="", **rest)
+    plan = Plan(found, settings)
+    claim_rejects(plan, Path())
     rejects = Rejects(Path())
-    documents = list(_documents(Plan(found, settings).records(START), settings, rejects))
+    documents = list(_documents(plan.records(START), settings, rejects))
     if not any(document.text.strip() for document in documents):
         raise nothing_read(rejects)
     labeller = make_labeller(artifact, catalogue)
