@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import resources
 from pathlib import Path
 
 from .catalogue_file import parse_entities
 from .entity import Entity, Kind, phrase_key
 from .errors import InvalidCatalogue
+from .seed_files import seed_files
 
 __all__ = ["Catalogue", "Entity", "Kind"]
 
@@ -21,7 +21,7 @@ class Catalogue:
     @classmethod
     def default(cls) -> "Catalogue":
         """Read the catalogue that ships with the package."""
-        source = resources.files("dragoman.seeds") / "entities.toml"
+        source = seed_files() / "entities.toml"
         return cls(parse_entities("seeds/entities.toml", source.read_text("utf-8")))
 
     @classmethod

@@ -12,14 +12,10 @@ from typing import Any, NoReturn
 import typer
 
 from . import __version__
-from .errors import DragomanError, MissingExtra
+from .errors import DragomanError
+from .extras import missing
 
 GROUP = "dragoman.commands"
-_EXTRAS = {
-    "dragoman.training": "train",
-    "dragoman.serving.offline": "ray",
-    "dragoman.serving": "serve",
-}
 # The class of all slips in a command line: typer does not tell where its copy of click is.
 _Slip: Any = typer.BadParameter.__mro__[2]
 
@@ -65,14 +61,12 @@ def build_app(points: list[EntryPoint]) -> typer.Typer:
 
 def missing_extra(points: list[EntryPoint], problem: ModuleNotFoundError) -> Exception:
     """What to install for a command whose module, or one that it imports, is not there."""
-    for point in points:
-        for package, extra in _EXTRAS.items():
-            if point.value.startswith(package):
-                return MissingExtra(
-                    f"`dragoman {point.name}` needs {problem.name}, which is not installed; "
-                    f"install it with: pip install 'dragoman[{extra}]'"
-                )
-    raise problem
+    (point,) = points if len(points) == 1 else (None,)
+    what = f"`dragoman {point.name}`" if point else "dragoman"
+    said = missing(what, problem, point.value if point else "")
+    if said is None:
+        raise problem
+    return said
 
 
 def refuse(problem: typer.BadParameter, command: str) -> NoReturn:

@@ -4,13 +4,13 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from dragoman import __version__
 from dragoman.artifact import Artifact
 from dragoman.catalogue import Catalogue
+from dragoman.seed_files import seed_files
 from dragoman.stance import Ask
 
 from .columns import Columns
@@ -102,7 +102,7 @@ def _shown(value: object) -> str:
 
 def _knowledge(catalogue: Path | None) -> str:
     """A fingerprint of the entities that are known."""
-    digest = hashlib.sha256((resources.files("dragoman.seeds") / "entities.toml").read_bytes())
+    digest = hashlib.sha256((seed_files() / "entities.toml").read_bytes())
     if catalogue is not None:
         Catalogue.read(catalogue)  # its mistakes are told before any work
         digest.update(b"\0" + catalogue.read_bytes())
