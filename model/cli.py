@@ -14,6 +14,7 @@ import typer
 from . import __version__
 from .errors import DragomanError
 from .extras import missing
+from .terminal import echo
 
 GROUP = "dragoman.commands"
 # The class of all slips in a command line: typer does not tell where its copy of click is.
@@ -24,7 +25,7 @@ def main() -> None:
     """Run a command; a mistake of the user ends in one sentence and exit code 2."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")  # whatever the locale: texts are UTF-8
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # whatever the locale
     points = sorted(entry_points(group=GROUP), key=lambda point: point.name)
     wanted = [point for point in points if point.name in sys.argv[1:2]]
     try:
@@ -88,7 +89,7 @@ def refuse(problem: typer.BadParameter, command: str) -> NoReturn:
 
 def fail(message: str, code: int = 2) -> NoReturn:
     """Say what went wrong and leave."""
-    print(f"dragoman: {message}", file=sys.stderr)  # noqa: T201 - a command line prints
+    echo(f"dragoman: {message}", err=True)
     sys.exit(code)
 
 
@@ -96,7 +97,7 @@ def _print_version(wanted: bool) -> None:
     if wanted:
         from .artifact import Artifact
 
-        typer.echo(f"dragoman {__version__}, model {Artifact.default().id}")
+        echo(f"dragoman {__version__}, model {Artifact.default().id}")
         raise typer.Exit
 
 

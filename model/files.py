@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from .errors import UnreadableInput
 from .strict_json import SUSPICIOUS, decode, parse_json, refuse_unwritable
+from .terminal import shown_name
 from .writing import STDIO, Json, json_line, replacing
 
 
@@ -35,7 +36,7 @@ class Rejects:
 
     def add(self, file: str, line: int | None, reason: str, row: object) -> None:
         """Note one reject."""
-        self.collected.append(Reject(file, line, reason, row))
+        self.collected.append(Reject(shown_name(file), line, reason, row))
 
     def write(self) -> list[Path]:
         """Write all, replacing files of earlier runs; returns the files written.
@@ -57,6 +58,7 @@ def rejects_name(file: str) -> str:
     """The name of the file that takes the bad rows of an input: `x.rejects.jsonl` of `x.jsonl.gz`."""
     if file == STDIO:
         return "stdin.rejects.jsonl"
+    file = shown_name(file)
     plain = file[:-3] if file.lower().endswith(".gz") else file
     return f"{Path(plain).stem}.rejects.jsonl"
 

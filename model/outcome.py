@@ -7,6 +7,7 @@ import typer
 
 from .errors import UnreadableInput
 from .files import Reject, Rejects
+from .terminal import echo
 
 
 def nothing_read(rejects: Rejects) -> UnreadableInput:
@@ -34,6 +35,6 @@ def finish(rejects: Rejects) -> None:
     if not rejects.collected:
         return
     for path in rejects.write():
-        typer.echo(f"dragoman: rejected input, see {path}", err=True)
-    typer.echo(f"dragoman: {len(rejects.collected)} rejected", err=True)
+        echo(f"dragoman: rejected input, see {path}", err=True)
+    echo(f"dragoman: {len(rejects.collected)} rejected", err=True)
     raise typer.Exit(3)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from .errors import DragomanError
-from .writing import partial_of
+from .writing import json_line, partial_of
 
 
 class InvalidPromotion(DragomanError):
@@ -59,7 +59,7 @@ def read_promotions(path: Path) -> list[Promotion]:
 
 def append_promotion(path: Path, entry: Promotion) -> None:
     """Add a line in one write, so that lines of two processes never mix."""
-    line = json.dumps(asdict(entry), ensure_ascii=False) + "\n"
+    line = json_line(asdict(entry))
     path.parent.mkdir(parents=True, exist_ok=True)
     record = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     try:

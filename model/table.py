@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console, Group
@@ -12,6 +13,7 @@ from rich.text import Text
 from .catalogue import Catalogue
 from .rows import LabelRow, PositionRow
 from .stance import AUTHOR, Stance
+from .terminal import harmless, one_line
 
 _STYLES = {Stance.AGAINST: "red", Stance.NEUTRAL: "dim", Stance.FAVOR: "green"}
 _SIGNS = {Stance.AGAINST: "▼", Stance.NEUTRAL: "·", Stance.FAVOR: "▲"}  # colour is never alone
@@ -19,8 +21,15 @@ _NARROWEST = 60
 _BESIDE_NAME = 36  # columns that the stance and the holders need; a name has the others
 
 
-def print_table(rows: Sequence[LabelRow], catalogue: Catalogue, every: bool = False) -> None:
-    """Print rows by sentence, neutral ones only where `every`; then who stands where in those."""
+def print_table(
+    rows: Sequence[LabelRow], catalogue: Catalogue, every: bool = False, raw: bool = False
+) -> None:
+    """Print rows by sentence, neutral ones only where `every`; then who stands where in those.
+
+    raw: texts as they are, whatever a terminal makes of them.
+    """
+    if not raw:
+        rows = [_harmless(row) for row in rows]
     console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
     console.width = max(console.width, _NARROWEST)
     shown = [row for row in rows if every or row.stance is not Stance.NEUTRAL]
@@ -33,6 +42,20 @@ def print_table(rows: Sequence[LabelRow], catalogue: Catalogue, every: bool = Fa
         console.print(Text(f"{hidden} neutral rows not shown; --all shows them.", style="dim"))
     elif not rows:
         console.print("No known entity is mentioned. Ask about one with --entity PHRASE.")
+
+
+def _harmless(row: LabelRow) -> LabelRow:
+    """The row with nothing in its texts that a terminal would obey."""
+    return replace(
+        row,
+        document=one_line(row.document),
+        author=row.author and one_line(row.author),
+        sentence=replace(row.sentence, text=harmless(row.sentence.text)),
+        entity=replace(row.entity, name=harmless(row.entity.name)),
+        positions=tuple(
+            replace(position, holder=harmless(position.holder)) for position in row.positions
+        ),
+    )
 
 
 def _by_sentence(rows: Iterable[LabelRow]) -> Iterator[list[LabelRow]]:
@@ -123,7 +146,7 @@ def _held(rows: Iterable[LabelRow], stance: Stance, catalogue: Catalogue) -> str
             if position.stance is stance:
                 name = _name(row, position)
                 linked = catalogue.get(position.entity) if position.entity else None
-                names = groups.setdefault(linked.bare_name if linked else name, {})
+                names = groups.setdefault(harmless(linked.bare_name) if linked else name, {})
                 names[name] = "?" if row.unsure and names.get(name) != "" else ""
     return ", ".join(
         group + names[group]

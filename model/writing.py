@@ -3,16 +3,20 @@
 import csv
 import json
 import os
+import re
 import secrets
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
 from .errors import UnreadableInput
+from .terminal import harmless
 
 STDIO = "-"
+_FORMULA = re.compile("[=+@\t\r\n\uff1d\uff0b\uff0d\uff20-]")
+_NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)*([eE][+-]?[0-9]+)?")
 Json = dict[str, Any]
 
 
@@ -67,25 +71,43 @@ def refuse_input(output: str | Path, inputs: Iterable[str | Path]) -> None:
 class Writer(Protocol):
     """Writes rows in one format."""
 
-    def __call__(self, file: TextIO, rows: Iterable[Json]) -> None:
-        """Write all rows."""
+    def __call__(self, file: TextIO, rows: Iterable[Json], raw: bool = False) -> None:
+        """Write all rows; raw: also what a spreadsheet would take for a formula."""
 
 
-def write_json_lines(file: TextIO, rows: Iterable[Json]) -> None:
+def write_json_lines(file: TextIO, rows: Iterable[Json], raw: bool = False) -> None:
     """One JSON object a line."""
     file.writelines(json_line(row) for row in rows)
 
 
-def write_csv(file: TextIO, rows: Iterable[Json]) -> None:
+def write_csv(file: TextIO, rows: Iterable[Json], raw: bool = False) -> None:
     """One column per leaf, named after the path to it; lists as JSON.
 
-    All rows are held in memory: a column that only the last row has belongs in the header too.
+    raw: cells that look like formulas are not marked as text. All rows are held in memory: a column that only the last row has belongs in the header too.
     """
     flat = [flatten(row) for row in rows]
     columns = dict.fromkeys(name for row in flat for name in row)
-    writer = csv.DictWriter(file, list(columns), lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
-    writer.writeheader()
-    writer.writerows(flat)
+    write_table(file, list(columns), flat, raw)
+
+
+def write_table(
+    file: TextIO, columns: Sequence[str], rows: Iterable[Mapping[str, Any]], raw: bool = False
+) -> None:
+    """Flat rows as CSV under a header; unless `raw`, nothing in it is a formula to a spreadsheet."""
+    table = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    cell = _as_is if raw else _no_formula
+    table.writerow([cell(name) for name in columns])
+    table.writerows([cell(row.get(name, "")) for name in columns] for row in rows)
+
+
+def _as_is(cell: object) -> object:
+    return cell
+
+
+def _no_formula(cell: object) -> object:
+    """A cell that a spreadsheet would compute gets the quotation mark that makes it text to it."""
+    is_formula = isinstance(cell, str) and _FORMULA.match(cell) and not _NUMBER.fullmatch(cell)
+    return f"'{cell}" if is_formula else cell
 
 
 def flatten(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -139,16 +161,16 @@ def writer_for(output: str) -> Writer:
     return _WRITERS[ending]
 
 
-def write_rows(output: str, rows: Iterable[Json]) -> None:
+def write_rows(output: str, rows: Iterable[Json], raw: bool = False) -> None:
     """Write rows to a file by its ending, or to standard output."""
     write = writer_for(output)
     if output == STDIO:
-        write(sys.stdout, rows)
+        write(sys.stdout, rows, raw)
         return
     with replacing(Path(output)) as file:
-        write(file, rows)
+        write(file, rows, raw)
 
 
 def json_line(row: Mapping[str, Any]) -> str:
-    """One row of a JSON Lines file."""
-    return json.dumps(row, ensure_ascii=False) + "\n"
+    """One row of a JSON Lines file; what a terminal would obey is spelled as JSON can spell it."""
+    return harmless(json.dumps(row, ensure_ascii=False)) + "\n"

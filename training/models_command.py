@@ -11,6 +11,7 @@ from dragoman.artifact import Artifact
 from dragoman.errors import InvalidArtifact, MissingExtra
 from dragoman.model_command import model
 from dragoman.registry import Registry, export
+from dragoman.terminal import echo, one_line
 
 from .gate_command import passes
 from .options import Corpora, Datasets
@@ -36,11 +37,11 @@ def list_models() -> None:
     registry = Registry.default()
     champion = registry.champion()
     for artifact_id in registry.artifacts():
-        typer.echo(
+        echo(
             f"{'*' if artifact_id == champion else ' '} {artifact_id}  {_told(registry, artifact_id)}"
         )
     if champion is None:
-        typer.echo(f"* {Artifact.default().id}  {SHIPPED}")
+        echo(f"* {Artifact.default().id}  {SHIPPED}")
 
 
 def _told(registry: Registry, artifact_id: str) -> str:
@@ -53,7 +54,7 @@ def _told(registry: Registry, artifact_id: str) -> str:
         for line in about.get("metrics", ())[:1]
     ]
     research = ["for research only"] if about.get("research_only") else []
-    return ", ".join([*figures, *research]) or "no figures"
+    return one_line(", ".join([*figures, *research])) or "no figures"
 
 
 @app.command()
@@ -67,11 +68,11 @@ def show(
     model(artifact)
     for one in Registry.default().promotions():
         if loaded.id in (one.artifact, one.previous):
-            typer.echo(_line(one))
+            echo(_line(one))
 
 
 def _line(one: "Promotion") -> str:
-    why = f": {one.why}" if one.why else ""
+    why = f": {one_line(one.why)}" if one.why else ""
     forced = " (forced)" if one.forced else ""
     return f"{one.when} {one.action}{forced} from {one.previous or SHIPPED} to {one.artifact or SHIPPED}{why}"
 
@@ -93,7 +94,7 @@ def promote(
     if not force and not passes(candidate, Artifact.default(), corpora, datasets):
         raise typer.Exit(1)
     registry.promote(artifact, forced=force, why=why)
-    typer.echo(f"champion: {artifact}")
+    echo(f"champion: {artifact}")
 
 
 @app.command()
@@ -101,7 +102,7 @@ def rollback(why: Why = "") -> None:
     """Return to the champion before the present one; before the first one, to what ships."""
     registry = Registry.default()
     left, back = registry.champion(), registry.rollback(why)
-    typer.echo(f"champion: {back or SHIPPED}, no longer {left}")
+    echo(f"champion: {back or SHIPPED}, no longer {left}")
 
 
 @app.command()
@@ -109,7 +110,7 @@ def add(
     folder: Annotated[Path, typer.Argument(help="An artifact's folder, such as train wrote.")],
 ) -> None:
     """Register an artifact: copy it under its id. Nothing else changes."""
-    typer.echo(f"added: {Registry.default().add(folder).id}")
+    echo(f"added: {Registry.default().add(folder).id}")
 
 
 @app.command(name="import")
@@ -117,7 +118,7 @@ def import_model(
     source: Annotated[Path, typer.Argument(help="A .tar or folder that export wrote.")],
 ) -> None:
     """Register an artifact from an archive or folder; every file is held against its SHA-256."""
-    typer.echo(f"added: {Registry.default().import_from(source).id}")
+    echo(f"added: {Registry.default().import_from(source).id}")
 
 
 @app.command(name="export")
@@ -136,7 +137,7 @@ def export_model(
     loaded = Artifact.named(artifact)
     if target is not None:
         export(loaded, target)
-    typer.echo(f"exported: {loaded.id} to {target or to_bento(loaded)}")
+    echo(f"exported: {loaded.id} to {target or to_bento(loaded)}")
 
 
 def to_bento(artifact: Artifact) -> str:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dragoman.terminal import echo
+
 from .options import Corpora, Datasets
 from .train_command import RECIPES, progress_bar
 
@@ -68,7 +70,7 @@ def soft_labels(
         examples += to_examples(sentences, questioner)
     with progress_bar() as watch:
         asked = soften(examples, Encoder(Artifact.named(teacher)), out, cores(), watch)
-    typer.echo(f"{out}: {asked:,} answers on {len(examples):,} sentences")
+    echo(f"{out}: {asked:,} answers on {len(examples):,} sentences")
 
 
 def _some(examples: "list[Example]", most: int) -> "list[Example]":

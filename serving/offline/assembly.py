@@ -1,15 +1,15 @@
 """From the rows that were collected to the output that was asked for, under its name in one step."""
 
-import csv
 import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from dragoman.errors import UnreadableInput
 from dragoman.files import refuse_unmade_rejects, rejects_name
-from dragoman.writing import STDIO, flatten, partial_of, replacing
+from dragoman.writing import STDIO, flatten, partial_of, replacing, write_table
 
 from .settings import Json
 from .sources import Source
@@ -19,8 +19,8 @@ Assemble = Callable[[Path, Path, Sequence[Source]], None]
 """Makes an output (second) of collected rows (first); the inputs tell the types of columns."""
 
 
-def assembler(output: str) -> Assemble:
-    """How to make an output, by its ending.
+def assembler(output: str, raw: bool = False) -> Assemble:
+    """How to make an output, by its ending; raw: a CSV file whose cells may be formulas.
 
     Raises:
         UnreadableInput: an ending that is not known.
@@ -29,7 +29,7 @@ def assembler(output: str) -> Assemble:
     if output == STDIO or ending == ".jsonl":
         return as_json_lines
     if ending == ".csv":
-        return as_csv
+        return partial(as_csv, raw=raw)
     if ending == ".parquet":
         from .parquet_output import as_parquet
 
@@ -46,15 +46,11 @@ def as_json_lines(rows: Path, output: Path, _: Sequence[Source]) -> None:
             shutil.copyfile(rows, partial)
 
 
-def as_csv(rows: Path, output: Path, _: Sequence[Source]) -> None:
+def as_csv(rows: Path, output: Path, _: Sequence[Source], raw: bool = False) -> None:
     """One column per leaf, those that any row has; read twice, so that no row need be kept."""
     columns = dict.fromkeys(name for row in read_rows(rows) for name in flatten(row))
     with writing(output), replacing(output) as file:
-        table = csv.DictWriter(
-            file, list(columns), lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC
-        )
-        table.writeheader()
-        table.writerows(flatten(row) for row in read_rows(rows))
+        write_table(file, list(columns), map(flatten, read_rows(rows)), raw)
 
 
 def read_rows(path: Path) -> Iterator[Json]:

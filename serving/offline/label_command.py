@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.options import ArtifactName, OwnCatalogue
+from dragoman.options import ArtifactName, OwnCatalogue, Raw
 
 from . import options
 from .options import OUTPUT_HELP, EngineName
@@ -42,6 +42,7 @@ def label(
     workers: options.Workers = None,
     address: options.Address = None,
     restart: options.Restart = False,
+    raw: Raw = False,
 ) -> None:
     """Label documents: one row for each sentence and each entity in it.
 
@@ -56,6 +57,7 @@ def label(
         "phrases": tuple(entity or ()),
         "author": author,
         "date": date,
+        "raw": raw,
         "columns": options.columns(text_column, id_column, author_column, date_column),
     }
     if not output:

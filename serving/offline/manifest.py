@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dragoman.errors import UnreadableInput
+from dragoman.terminal import harmless
 from dragoman.writing import STDIO, replacing
 
 from .plan import Plan
@@ -89,8 +90,7 @@ class Manifest:
     def write(self, path: Path) -> None:
         """Write it whole."""
         with writing(path), replacing(path) as file:
-            json.dump(asdict(self), file, ensure_ascii=False, indent=2)
-            file.write("\n")
+            file.write(harmless(json.dumps(asdict(self), ensure_ascii=False, indent=2)) + "\n")
             file.flush()
             os.fsync(file.fileno())
 

@@ -11,6 +11,7 @@ import typer
 from dragoman.errors import DragomanError
 from dragoman.files import Reject
 from dragoman.outcome import unreadable
+from dragoman.terminal import echo
 
 from .manifest import Manifest
 from .settings import Command
@@ -41,8 +42,8 @@ class Outcome:
         what, done = ("rows", "answered") if self.command == Command.SCORE else ("documents", "labelled")  # fmt: skip
         rows = "" if self.command == Command.SCORE else f", {self.rows:,} rows out"
         for path in self.rejects:
-            typer.echo(f"dragoman: rejected input, see {path}", err=True)
-        typer.echo(
+            echo(f"dragoman: rejected input, see {path}", err=True)
+        echo(
             f"dragoman: {self.records:,} {what} in = {self.good:,} {done} + {self.rejected:,} rejected"
             f"{rows}; {seconds:.1f} s",
             err=True,

@@ -1,6 +1,5 @@
 """One run from the inputs to a finished file, from wherever an earlier one was stopped."""
 
-import sys
 import time
 from collections.abc import Callable, Generator
 from contextlib import closing
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from dragoman.errors import UnreadableInput
 from dragoman.files import holds_rejects
+from dragoman.terminal import echo
 
 from .assembly import Assemble, write_rejects
 from .claims import claim_rejects, is_input, refuse_inputs, rejects_of
@@ -179,4 +179,4 @@ def _counts(now: Checkpoint) -> dict[str, int]:
 
 
 def _say(message: str) -> None:
-    print(f"dragoman: {message}", file=sys.stderr)  # noqa: T201 - a command line prints
+    echo(f"dragoman: {message}", err=True)

@@ -10,12 +10,14 @@ from typing import Any
 from dragoman import __version__
 from dragoman.artifact import Artifact
 from dragoman.catalogue import Catalogue
+from dragoman.errors import InvalidQuery
 from dragoman.seed_files import seed_files
 from dragoman.stance import Ask
 
 from .columns import Columns
 
 Json = dict[str, Any]
+_BEFORE_ITS_TIME = {"raw": False}  # settings that older manifests do not have
 
 
 class Command(StrEnum):
@@ -31,6 +33,7 @@ class Settings:
 
     phrases: what every sentence is asked about instead of the catalogue's entities (label).
     target: what is asked about where a row names no target (score).
+    raw: cells of a CSV file may be formulas to a spreadsheet.
     """
 
     command: Command
@@ -45,6 +48,19 @@ class Settings:
     author: str | None = None
     date: str | None = None
     version: str = ""
+    raw: bool = False
+
+    def __post_init__(self) -> None:
+        """See that what is carried to rows can be written.
+
+        Raises:
+            InvalidQuery: a text of the command line is not UTF-8.
+        """
+        for text in (self.target, self.author, self.date, *self.phrases):
+            try:
+                (text or "").encode()
+            except UnicodeEncodeError:
+                raise InvalidQuery(f"{text}: is not UTF-8; give it in UTF-8") from None
 
     @classmethod
     def of(cls, command: Command, artifact: Artifact, catalogue: Path | None, **rest: Any) -> "Settings":  # noqa: ANN401 - the fields above  # fmt: skip
@@ -66,7 +82,7 @@ class Settings:
 
     def to_json(self) -> str:
         """One line, for another process."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return json.dumps(asdict(self))
 
     @classmethod
     def from_json(cls, line: str) -> "Settings":
@@ -90,9 +106,9 @@ def differences(before: Json, settings: Settings) -> list[str]:
     return [
         "the catalogue changed"
         if name == "knows"
-        else f"{name} was {_shown(before.get(name))}, is {_shown(now[name])}"
+        else f"{name} was {_shown(before.get(name, _BEFORE_ITS_TIME.get(name)))}, is {_shown(now[name])}"
         for name in names
-        if before.get(name) != now[name]
+        if before.get(name, _BEFORE_ITS_TIME.get(name)) != now[name]
     ]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from dragoman.terminal import echo
 from dragoman.writing import STDIO
 
 from .options import EngineName, InputFormat
@@ -60,11 +61,11 @@ def start(found: "list[Source]", output: str, settings: Settings, means: Means) 
         if output == STDIO:
             outcome = run_to_stdout(plan, _engine(means))
         else:
-            run = Run(plan, Output(output), assembler(output), _engine(means))
+            run = Run(plan, Output(output), assembler(output, settings.raw), _engine(means))
             outcome = run.finish(means.restart)
     except KeyboardInterrupt:
         kept = "" if output == STDIO else "; the same command continues"
-        typer.echo(f"dragoman: stopped{kept}", err=True)
+        echo(f"dragoman: stopped{kept}", err=True)
         raise typer.Exit(130) from None
     outcome.tell(time.monotonic() - begun)
 

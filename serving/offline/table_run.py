@@ -37,7 +37,7 @@ def show_table(
         raise nothing_read(rejects)
     labeller = make_labeller(artifact, catalogue)
     rows = [row for some in labeller.label_all(documents, settings.phrases) for row in some]
-    print_table(rows, labeller.questioner.catalogue, every)
+    print_table(rows, labeller.questioner.catalogue, every, settings.raw)
     finish(rejects)
 
 
