@@ -67,17 +67,41 @@ def _is_archive(path: Path) -> bool:
 
 
 def unpack(source: Path, folder: Path) -> Path:
-    """Unpack an archive; returns the folder in it that holds the manifest."""
+    """Unpack an archive; returns the folder in it that holds the manifest.
+
+    Only plain files come out, one folder deep, with no rights or owners of their own: the filters of
+    `tarfile` are not in every Python that this runs on.
+    """
     try:
         with tarfile.open(source, "r:") as archive:
-            archive.extractall(folder, filter="data")  # refuses links and paths that lead outside
-    except (OSError, ValueError, tarfile.TarError) as problem:
+            for member in archive:
+                _unpack_one(archive, member, folder)
+    except (OSError, ValueError, tarfile.TarError, EOFError) as problem:
         raise InvalidArtifact(
             f"{source}: is no archive of an artifact ({problem}); "
             "write one with: dragoman models export ID FILE.tar"
         ) from None
     manifests = [folder / MANIFEST, *folder.glob(f"*/{MANIFEST}")]
     return next((path.parent for path in manifests if path.is_file()), folder)
+
+
+def _unpack_one(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
+    """Copy a file out of an archive.
+
+    Raises:
+        ValueError: it is a link or a device, or its name leads elsewhere.
+    """
+    parts = [part for part in member.name.split("/") if part not in ("", ".")]
+    plain = not member.name.startswith("/") and ".." not in parts and len(parts) <= 2
+    if member.isdir() and plain:
+        return
+    content = archive.extractfile(member) if member.isreg() and not member.issparse() else None
+    if not (plain and parts and content):
+        raise ValueError(f"{member.name!r} is no plain file of an artifact")
+    target = folder.joinpath(*parts)
+    target.parent.mkdir(exist_ok=True)
+    with content, target.open("xb") as file:
+        shutil.copyfileobj(content, file)
 
 
 def _sealed(folder: Path) -> list[str]:

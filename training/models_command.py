@@ -106,6 +106,34 @@ def rollback(why: Why = "") -> None:
 
 
 @app.command()
+def audit(
+    since: Annotated[
+        str,
+        typer.Option(
+            metavar="HASH", help="The head that an earlier audit printed: it must be in the record."
+        ),
+    ] = "",
+) -> None:
+    """Hold the record of promotions against its chain of hashes, and the champion against the record.
+
+    Whoever can write the file can write a new chain, too: note the head elsewhere, and give it with
+    --since the next time. Exit code 0: all is as it was written; 1: something is not; 2: the chain
+    is broken.
+    """
+    found = Registry.default().audit()
+    echo(f"{len(found.record)} promotions and rollbacks, {found.chained} of them chained")
+    echo(f"head: {found.head or 'none yet'}")
+    if not found.agree:
+        recorded = found.record[-1].artifact if found.record else None
+        echo(f"champion is {found.champion or SHIPPED}, the record says {recorded or SHIPPED}")
+    known = not since or since in {one.chain for one in found.record if one.chain}
+    if not known:
+        echo(f"{since}: is not in the record, which was cut or written anew since")
+    if not (found.agree and known):
+        raise typer.Exit(1)
+
+
+@app.command()
 def add(
     folder: Annotated[Path, typer.Argument(help="An artifact's folder, such as train wrote.")],
 ) -> None:
