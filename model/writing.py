@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import os
 import re
 import secrets
@@ -16,7 +17,7 @@ from .terminal import harmless
 
 STDIO = "-"
 _FORMULA = re.compile("[=+@\t\r\n\uff1d\uff0b\uff0d\uff20-]")
-_NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)*([eE][+-]?[0-9]+)?")
+_NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)*([eE][+-]?[0-9]+)?|-Infinity")
 Json = dict[str, Any]
 
 
@@ -172,5 +173,22 @@ def write_rows(output: str, rows: Iterable[Json], raw: bool = False) -> None:
 
 
 def json_line(row: Mapping[str, Any]) -> str:
-    """One row of a JSON Lines file; what a terminal would obey is spelled as JSON can spell it."""
-    return harmless(json.dumps(row, ensure_ascii=False)) + "\n"
+    """One row of a JSON Lines file; what a terminal would obey is spelled as JSON can spell it.
+
+    JSON has no NaN and no infinity: they are the texts "NaN", "Infinity" and "-Infinity".
+    """
+    try:
+        line = json.dumps(row, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        line = json.dumps(_named_numbers(row), ensure_ascii=False)
+    return harmless(line) + "\n"
+
+
+def _named_numbers(value: Any) -> Any:  # noqa: ANN401 - any part of a row
+    if isinstance(value, Mapping):
+        return {key: _named_numbers(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_named_numbers(part) for part in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return json.dumps(value)  # as Python and Protocol Buffers name them
+    return value

@@ -105,4 +105,4 @@ class Manifest:
     @property
     def continuable(self) -> bool:
         """Whether its inputs can be read a second time."""
-        return all(one.get("name") != STDIO for one in self.inputs)
+        return not any(one.get("stream") or one.get("name") == STDIO for one in self.inputs)

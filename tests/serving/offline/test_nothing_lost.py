@@ -1,13 +1,18 @@
 """No run takes away, or writes over, what no run made: outputs, rejects, manifests, folders."""
 
+import csv
 import json
+import math
 import os
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import fsspec
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from dragoman.errors import UnreadableInput
@@ -270,3 +275,75 @@ def test_documents_have_a_place_in_a_store_too(work: Path, run: Runner) -> None:
     stored = fsspec.filesystem("memory").cat_file("/label/x.jsonl")
     assert json.loads(stored.splitlines()[0])["document"] == "a.txt"
     assert not Path("x.jsonl").exists()
+
+
+def test_numbers_that_json_lacks_are_kept(work: Path, run: Runner, read_rows) -> None:
+    """NaN and infinity of a column are named in JSON Lines and CSV, and are numbers again in Parquet."""
+    odd = [math.nan, math.inf, -math.inf, 1.5, None]
+    text = "Moscow rejects NATO enlargement."
+    table = pa.table(
+        {
+            "text": [text] * 5,
+            "target": ["NATO enlargement"] * 5,
+            "share": pa.array(odd, pa.float64(), from_pandas=False),
+            "small": pa.array(odd, pa.float32(), from_pandas=False),
+            "author": pa.array([math.nan] * 5, from_pandas=False),
+            "holder": pa.array([math.nan] * 5, from_pandas=False),
+        }
+    )
+    pq.write_table(table, work / "in.parquet")
+    for ending in ("jsonl", "csv", "parquet"):
+        run(work / f"out.{ending}", work / "in.parquet").finish()
+    rows = read_rows(work / "out.jsonl")
+    assert [row["share"] for row in rows] == ["NaN", "Infinity", "-Infinity", 1.5, None]
+    assert {(row["author"], row["holder"]) for row in rows} == {(None, None)}  # nothing is said
+    with (work / "out.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["share"] for row in csv.DictReader(file)] == ["NaN", "Infinity", "-Infinity", "1.5", ""]  # fmt: skip
+    back = pq.read_table(work / "out.parquet")
+    for name in ("share", "small"):
+        assert back.schema.field(name).type == table.schema.field(name).type
+        assert repr(back.column(name).to_pylist()) == repr(odd)
+
+
+@pytest.mark.parametrize("output", ["out.jsonl", "out.csv", "-", ""])
+def test_a_pipe_is_read_once(dragoman: Program, work: Path, output: str) -> None:
+    """A named pipe is an input like standard input: no byte is lost to a fingerprint."""
+    os.mkfifo(work / "pipe.jsonl")
+    rows = '{"text": "Canberra hailed AUKUS."}\n{\n'
+    writer = subprocess.Popen(["sh", "-c", 'printf %s "$1" > pipe.jsonl', "sh", rows], cwd=work)
+    answer = dragoman("label", "pipe.jsonl", *(["-o", output] if output else []))
+    assert writer.wait(60) == 0
+    assert answer.returncode == 3, answer.stderr
+    assert (work / "pipe.rejects.jsonl").read_text().count("\n") == 1
+    if output == "out.jsonl":
+        (row,) = [json.loads(line) for line in (work / output).read_text().splitlines()][:1]
+        assert row["document"] == "pipe.jsonl:1"
+
+
+def test_process_substitution_is_an_input(work: Path) -> None:
+    """`dragoman score <(...)`, twice: what is read once is never done already."""
+    script = Path(sys.executable).with_name("dragoman")
+    row = '{"text": "Moscow rejects NATO enlargement.", "target": "NATO enlargement"}'
+    for _ in range(2):
+        answer = subprocess.run(
+            ["bash", "-c", f"'{script}' score <(echo '{row}') <(echo '{row}') -o out.jsonl --workers 1"],
+            cwd=work,
+            capture_output=True,
+            text=True,
+            check=False,
+        )  # fmt: skip
+        assert answer.returncode == 0, answer.stderr
+        assert "2 rows in = 2 answered + 0 rejected" in answer.stderr
+    assert len((work / "out.jsonl").read_text().splitlines()) == 2
+
+
+def test_what_needs_a_file_says_so_of_a_pipe(dragoman: Program, work: Path) -> None:
+    """Parquet is read from its end, a catalogue in every worker: neither hangs."""
+    os.mkfifo(work / "pipe.parquet")
+    os.mkfifo(work / "mine.toml")
+    (work / "in.txt").write_text("Canberra hailed AUKUS.")
+    first = dragoman("label", "pipe.parquet", "-o", "x.jsonl")
+    second = dragoman("label", "in.txt", "--catalogue", "mine.toml")
+    for answer in (first, second):
+        assert answer.returncode == 2
+        assert "give a file" in answer.stderr
