@@ -14,6 +14,7 @@ from typing import Any
 from .encoding import VERSION, Encoding
 from .errors import InvalidArtifact
 from .stance import Ask
+from .trust import demand_signature
 
 MODEL, TOKENIZER, CARD, MANIFEST = "model.onnx", "tokenizer.json", "dragoman.json", "manifest.json"
 PARTS = (MODEL, TOKENIZER, CARD, "MODEL_CARD.md", "LICENSE", "NOTICE")
@@ -79,7 +80,8 @@ class Artifact:
         """The champion of the registry; without one, the artifact that ships with the package.
 
         Raises:
-            InvalidArtifact: the champion is missing or damaged, or for research only.
+            InvalidArtifact: the champion is missing or damaged, for research only, or not signed
+                though that is demanded.
         """
         pointer = home() / CHAMPION
         named = read_pointer(pointer)
@@ -92,12 +94,19 @@ class Artifact:
                     f"{pointer}: names {champion.id}, which learned from data for research only and "
                     "never answers by default; go back with: dragoman models rollback"
                 )
+            demand_signature(champion.folder)
             return champion
-        return cls.load(Path(str(resources.files("dragoman") / "artifacts" / "fast")))
+        return cls.load(shipped())
 
     @classmethod
-    def named(cls, name: str) -> "Artifact":
-        """An artifact by its folder, or by its id in the registry."""
+    def named(cls, name: str, signed: bool = True) -> "Artifact":
+        """An artifact by its folder, or by its id in the registry.
+
+        signed: by a trusted key, where such are demanded; what ships comes signed with the package.
+
+        Raises:
+            InvalidArtifact: none, a damaged one, or one that nobody who is trusted has signed.
+        """
         folder = Path(name)
         try:
             registered = (
@@ -105,7 +114,15 @@ class Artifact:
             )
         except OSError as problem:  # a name that is too long
             raise InvalidArtifact(f"{name}: no model artifact here ({problem.strerror})") from None
-        return cls.load(home() / "artifacts" / name if registered else folder)
+        found = cls.load(home() / "artifacts" / name if registered else folder)
+        if signed and not found.folder.samefile(shipped()):
+            demand_signature(found.folder)
+        return found
+
+
+def shipped() -> Path:
+    """The folder of the artifact that comes with the package."""
+    return Path(str(resources.files("dragoman") / "artifacts" / "fast"))
 
 
 def home() -> Path:

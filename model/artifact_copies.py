@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 
 from .artifact import MANIFEST, PARTS, Artifact
 from .errors import InvalidArtifact, UnreadableInput
-from .writing import partial_of
+from .trust import SIGNATURE
+from .writing import partial_of, replacing
 
 ARCHIVE = ".tar"
 
@@ -49,7 +50,7 @@ def refuse_unmade_folder(folder: Path) -> None:
     if not os.path.lexists(folder):
         return
     names = set(os.listdir(folder)) if folder.is_dir() else {str(folder)}
-    if names and not (MANIFEST in names and names <= {*PARTS, MANIFEST}):
+    if names and not (MANIFEST in names and names <= {*PARTS, MANIFEST, SIGNATURE}):
         raise UnreadableInput(
             f"{folder}: exists and is not just an artifact, which would be replaced; "
             "name another folder"
@@ -105,11 +106,18 @@ def _unpack_one(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path)
 
 
 def _sealed(folder: Path) -> list[str]:
-    """The names of an artifact's files, the manifest last."""
+    """The names of an artifact's files, the manifest and its signature last."""
     names = [*json.loads((folder / MANIFEST).read_text("utf-8"))["sha256"], MANIFEST]
     if strange := [name for name in names if Path(name).name != name]:
         raise InvalidArtifact(f"{folder / MANIFEST}: {strange[0]!r} is no plain file name")
-    return names
+    return [*names, SIGNATURE] if (folder / SIGNATURE).is_file() else names
+
+
+def copy_signature(source: Path, target: Path) -> None:
+    """Let the signature of one copy of an artifact, if it has one, be that of another too."""
+    if (source / SIGNATURE).is_file():
+        with replacing(target / SIGNATURE) as file:
+            file.write((source / SIGNATURE).read_text("utf-8"))
 
 
 def copy(artifact: Artifact, target: Path) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from .artifact import CHAMPION, Artifact, home, is_id, read_pointer
-from .artifact_copies import copy, export, unpack, writing
+from .artifact_copies import copy, copy_signature, export, unpack, writing
 from .errors import InvalidArtifact
 from .promotions import (
     Action,
@@ -18,6 +18,7 @@ from .promotions import (
     promoting,
     read_promotions,
 )
+from .trust import demand_signature
 
 __all__ = ["Action", "Audit", "InvalidPromotion", "Promotion", "Registry", "export"]
 
@@ -89,6 +90,8 @@ class Registry:
             )
         if artifact.id not in self.artifacts():
             copy(artifact, self.folder / ARTIFACTS / artifact.id)
+        else:
+            copy_signature(artifact.folder, self.folder / ARTIFACTS / artifact.id)
         return self.get(artifact.id)
 
     def import_from(self, source: Path) -> Artifact:
@@ -137,10 +140,12 @@ class Registry:
         """A registered artifact that may become champion.
 
         Raises:
-            InvalidArtifact: none of this id is registered, or it is damaged.
+            InvalidArtifact: none of this id is registered, it is damaged, or not signed by a trusted
+                key where that is demanded.
             InvalidPromotion: it learned from data that is for research only.
         """
         artifact = self.get(artifact_id)
+        demand_signature(artifact.folder)
         if artifact.about.get("research_only"):
             raise InvalidPromotion(
                 f"{artifact_id}: learned from data for research only and is never made champion; "

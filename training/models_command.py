@@ -15,6 +15,7 @@ from dragoman.terminal import echo, one_line
 
 from .gate_command import passes
 from .options import Corpora, Datasets
+from .signing_command import new_key, sign, verify
 
 if TYPE_CHECKING:
     from dragoman.registry import Promotion
@@ -131,6 +132,11 @@ def audit(
         echo(f"{since}: is not in the record, which was cut or written anew since")
     if not (found.agree and known):
         raise typer.Exit(1)
+
+
+app.command(name="new-key")(new_key)
+app.command()(sign)
+app.command()(verify)
 
 
 @app.command()
