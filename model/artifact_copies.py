@@ -6,10 +6,12 @@ import shutil
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from .artifact import MANIFEST, Artifact
+from .artifact import MANIFEST, PARTS, Artifact
 from .errors import InvalidArtifact, UnreadableInput
+from .trust import SIGNATURE
+from .writing import partial_of, replacing
 
 ARCHIVE = ".tar"
 
@@ -17,17 +19,20 @@ ARCHIVE = ".tar"
 def export(artifact: Artifact, target: Path) -> None:
     """Write an artifact to a new folder, or to an archive where the name ends in `.tar`.
 
+    An archive of an artifact is replaced, nothing else is.
+
     Raises:
-        UnreadableInput: the folder exists already, or the target cannot be written.
+        UnreadableInput: the target exists already, or the target cannot be written.
     """
-    if target.suffix.lower() != ARCHIVE:
-        if target.exists():
-            raise UnreadableInput(f"{target}: exists already; name a new folder or a .tar")
+    packed = target.suffix.lower() == ARCHIVE
+    if os.path.lexists(target) and not (packed and _is_archive(target)):
+        raise UnreadableInput(f"{target}: exists already; name a new folder or a new .tar")
+    if not packed:
         copy(artifact, target)
         return
     partial = partial_of(target)
     try:
-        with writing(target), tarfile.open(partial, "w") as archive:
+        with writing(target), tarfile.open(partial, "x") as archive:
             for name in _sealed(artifact.folder):
                 archive.add(artifact.folder / name, f"{artifact.id}/{name}", filter=_plain)
         with writing(target):
@@ -36,12 +41,43 @@ def export(artifact: Artifact, target: Path) -> None:
         partial.unlink(missing_ok=True)
 
 
+def refuse_unmade_folder(folder: Path) -> None:
+    """See that a folder that is to be replaced is an artifact and holds nothing else.
+
+    Raises:
+        UnreadableInput: it is something else, which would be lost.
+    """
+    if not os.path.lexists(folder):
+        return
+    names = set(os.listdir(folder)) if folder.is_dir() else {str(folder)}
+    if names and not (MANIFEST in names and names <= {*PARTS, MANIFEST, SIGNATURE}):
+        raise UnreadableInput(
+            f"{folder}: exists and is not just an artifact, which would be replaced; "
+            "name another folder"
+        )
+
+
+def _is_archive(path: Path) -> bool:
+    """Whether a file is an archive of one artifact."""
+    try:
+        with tarfile.open(path, "r:") as archive:
+            names = [PurePosixPath(name) for name in archive.getnames()]
+    except (OSError, ValueError, tarfile.TarError):
+        return False
+    return MANIFEST in {name.name for name in names} and len({name.parent for name in names}) == 1
+
+
 def unpack(source: Path, folder: Path) -> Path:
-    """Unpack an archive; returns the folder in it that holds the manifest."""
+    """Unpack an archive; returns the folder in it that holds the manifest.
+
+    Only plain files come out, one folder deep, with no rights or owners of their own: the filters of
+    `tarfile` are not in every Python that this runs on.
+    """
     try:
         with tarfile.open(source, "r:") as archive:
-            archive.extractall(folder, filter="data")  # refuses links and paths that lead outside
-    except (OSError, ValueError, tarfile.TarError) as problem:
+            for member in archive:
+                _unpack_one(archive, member, folder)
+    except (OSError, ValueError, tarfile.TarError, EOFError) as problem:
         raise InvalidArtifact(
             f"{source}: is no archive of an artifact ({problem}); "
             "write one with: dragoman models export ID FILE.tar"
@@ -50,12 +86,38 @@ def unpack(source: Path, folder: Path) -> Path:
     return next((path.parent for path in manifests if path.is_file()), folder)
 
 
+def _unpack_one(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
+    """Copy a file out of an archive.
+
+    Raises:
+        ValueError: it is a link or a device, or its name leads elsewhere.
+    """
+    parts = [part for part in member.name.split("/") if part not in ("", ".")]
+    plain = not member.name.startswith("/") and ".." not in parts and len(parts) <= 2
+    if member.isdir() and plain:
+        return
+    content = archive.extractfile(member) if member.isreg() and not member.issparse() else None
+    if not (plain and parts and content):
+        raise ValueError(f"{member.name!r} is no plain file of an artifact")
+    target = folder.joinpath(*parts)
+    target.parent.mkdir(exist_ok=True)
+    with content, target.open("xb") as file:
+        shutil.copyfileobj(content, file)
+
+
 def _sealed(folder: Path) -> list[str]:
-    """The names of an artifact's files, the manifest last."""
+    """The names of an artifact's files, the manifest and its signature last."""
     names = [*json.loads((folder / MANIFEST).read_text("utf-8"))["sha256"], MANIFEST]
     if strange := [name for name in names if Path(name).name != name]:
         raise InvalidArtifact(f"{folder / MANIFEST}: {strange[0]!r} is no plain file name")
-    return names
+    return [*names, SIGNATURE] if (folder / SIGNATURE).is_file() else names
+
+
+def copy_signature(source: Path, target: Path) -> None:
+    """Let the signature of one copy of an artifact, if it has one, be that of another too."""
+    if (source / SIGNATURE).is_file():
+        with replacing(target / SIGNATURE) as file:
+            file.write((source / SIGNATURE).read_text("utf-8"))
 
 
 def copy(artifact: Artifact, target: Path) -> None:
@@ -79,11 +141,6 @@ def _plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
     member.uname = member.gname = ""
     member.mode = 0o644
     return member
-
-
-def partial_of(target: Path) -> Path:
-    """The name beside a target under which it is written first."""
-    return target.with_name(f".{target.name}.{os.getpid()}.partial")
 
 
 @contextmanager

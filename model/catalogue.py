@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import resources
 from pathlib import Path
 
 from .catalogue_file import parse_entities
 from .entity import Entity, Kind, phrase_key
 from .errors import InvalidCatalogue
+from .seed_files import seed_files
 
 __all__ = ["Catalogue", "Entity", "Kind"]
 
@@ -21,12 +21,14 @@ class Catalogue:
     @classmethod
     def default(cls) -> "Catalogue":
         """Read the catalogue that ships with the package."""
-        source = resources.files("dragoman.seeds") / "entities.toml"
+        source = seed_files() / "entities.toml"
         return cls(parse_entities("seeds/entities.toml", source.read_text("utf-8")))
 
     @classmethod
     def read(cls, path: Path | str) -> "Catalogue":
         """Read a TOML file; every mistake in it is told at once, with its line."""
+        if Path(path).exists() and not (Path(path).is_file() or Path(path).is_dir()):
+            raise InvalidCatalogue(f"{path}: is a pipe, and is read more than once; give a file")
         try:
             text = Path(path).read_text("utf-8-sig")
         except OSError as problem:

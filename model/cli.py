@@ -12,14 +12,11 @@ from typing import Any, NoReturn
 import typer
 
 from . import __version__
-from .errors import DragomanError, MissingExtra
+from .errors import DragomanError
+from .extras import missing
+from .terminal import echo
 
 GROUP = "dragoman.commands"
-_EXTRAS = {
-    "dragoman.training": "train",
-    "dragoman.serving.offline": "ray",
-    "dragoman.serving": "serve",
-}
 # The class of all slips in a command line: typer does not tell where its copy of click is.
 _Slip: Any = typer.BadParameter.__mro__[2]
 
@@ -28,7 +25,7 @@ def main() -> None:
     """Run a command; a mistake of the user ends in one sentence and exit code 2."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")  # whatever the locale: texts are UTF-8
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # whatever the locale
     points = sorted(entry_points(group=GROUP), key=lambda point: point.name)
     wanted = [point for point in points if point.name in sys.argv[1:2]]
     try:
@@ -65,14 +62,12 @@ def build_app(points: list[EntryPoint]) -> typer.Typer:
 
 def missing_extra(points: list[EntryPoint], problem: ModuleNotFoundError) -> Exception:
     """What to install for a command whose module, or one that it imports, is not there."""
-    for point in points:
-        for package, extra in _EXTRAS.items():
-            if point.value.startswith(package):
-                return MissingExtra(
-                    f"`dragoman {point.name}` needs {problem.name}, which is not installed; "
-                    f"install it with: pip install 'dragoman[{extra}]'"
-                )
-    raise problem
+    (point,) = points if len(points) == 1 else (None,)
+    what = f"`dragoman {point.name}`" if point else "dragoman"
+    said = missing(what, problem, point.value if point else "")
+    if said is None:
+        raise problem
+    return said
 
 
 def refuse(problem: typer.BadParameter, command: str) -> NoReturn:
@@ -94,7 +89,7 @@ def refuse(problem: typer.BadParameter, command: str) -> NoReturn:
 
 def fail(message: str, code: int = 2) -> NoReturn:
     """Say what went wrong and leave."""
-    print(f"dragoman: {message}", file=sys.stderr)  # noqa: T201 - a command line prints
+    echo(f"dragoman: {message}", err=True)
     sys.exit(code)
 
 
@@ -102,7 +97,7 @@ def _print_version(wanted: bool) -> None:
     if wanted:
         from .artifact import Artifact
 
-        typer.echo(f"dragoman {__version__}, model {Artifact.default().id}")
+        echo(f"dragoman {__version__}, model {Artifact.default().id}")
         raise typer.Exit
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from .catalogue import Catalogue, Kind
+from .terminal import echo, one_line
 
 app = typer.Typer(
     name="entities",
@@ -23,11 +24,11 @@ def check(
     """Check a catalogue and tell every mistake with its line."""
     mine = Catalogue.read(file)
     phrases = sum(len(entity.exact) for entity in mine.entities)
-    typer.echo(f"{file}: no mistakes; entities: {len(mine.entities)}, exact phrases: {phrases}")
+    echo(f"{file}: no mistakes; entities: {len(mine.entities)}, exact phrases: {phrases}")
     shipped = Catalogue.default()
     for entity in mine.entities:
         if shipped.get(entity.id) not in (None, entity):
-            typer.echo(f"{entity.id}: replaces the shipped entity of that id")
+            echo(f"{entity.id}: replaces the shipped entity of that id")
 
 
 @app.command(name="list")
@@ -41,4 +42,4 @@ def list_entities(
         known = known.merged(Catalogue.read(catalogue))
     for entity in known.entities:
         if kind in (None, entity.kind):
-            typer.echo(f"{entity.kind}\t{entity.id}\t{entity.name}")
+            echo(f"{entity.kind}\t{entity.id}\t{one_line(entity.name)}")

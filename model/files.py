@@ -2,15 +2,18 @@
 
 import gzip
 import io
+import json
+import os
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import IO, Any
 
 from .errors import UnreadableInput
 from .strict_json import SUSPICIOUS, decode, parse_json, refuse_unwritable
+from .terminal import shown_name
 from .writing import STDIO, Json, json_line, replacing
 
 
@@ -33,18 +36,73 @@ class Rejects:
 
     def add(self, file: str, line: int | None, reason: str, row: object) -> None:
         """Note one reject."""
-        self.collected.append(Reject(file, line, reason, row))
+        self.collected.append(Reject(shown_name(file), line, reason, row))
 
     def write(self) -> list[Path]:
-        """Write all, replacing files of earlier runs; returns the files written."""
+        """Write all, replacing files of earlier runs; returns the files written.
+
+        Raises:
+            UnreadableInput: they cannot be written, or would replace what is no file of rejects.
+        """
         by_path: dict[Path, list[Reject]] = {}
         for reject in self.collected:
-            stem = "stdin" if reject.file == STDIO else Path(reject.file).stem
-            by_path.setdefault(self.folder / f"{stem}.rejects.jsonl", []).append(reject)
+            by_path.setdefault(self.folder / rejects_name(reject.file), []).append(reject)
         for path, rejects in by_path.items():
+            refuse_unmade_rejects(path)
             with replacing(path) as file:
                 file.writelines(json_line(asdict(reject)) for reject in rejects)
         return list(by_path)
+
+
+def rejects_name(file: str) -> str:
+    """The name of the file that takes the bad rows of an input: `x.rejects.jsonl` of `x.jsonl.gz`."""
+    if file == STDIO:
+        return "stdin.rejects.jsonl"
+    file = shown_name(file)
+    plain = file[:-3] if file.lower().endswith(".gz") else file
+    return f"{Path(plain).stem}.rejects.jsonl"
+
+
+def is_rejects(first_line: bytes) -> bool:
+    """Whether a file that begins with this line holds rejects."""
+    try:
+        row = json.loads(first_line)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(row, dict) and row.keys() == {one.name for one in fields(Reject)}
+
+
+def refuse_unmade_rejects(path: Path) -> None:
+    """See that a file of rejects takes the place of nothing but rejects.
+
+    Raises:
+        UnreadableInput: another file has this name.
+    """
+    if os.path.lexists(path) and not holds_rejects(path):
+        raise not_rejects(str(path))
+
+
+def holds_rejects(path: Path) -> bool:
+    """Whether a file is there that holds rejects, or nothing yet.
+
+    Raises:
+        UnreadableInput: it cannot be read.
+    """
+    if not path.is_file():
+        return False
+    try:
+        with path.open("rb") as file:
+            first = file.readline()
+    except OSError as problem:
+        raise UnreadableInput(f"{path}: cannot be read: {problem.strerror or problem}") from None
+    return not first or is_rejects(first)
+
+
+def not_rejects(name: str) -> UnreadableInput:
+    """The error for a file that has the name of one of rejects, but is none."""
+    return UnreadableInput(
+        f"{name}: exists and is no file of rejects, whose name it has; move it away"
+    )
 
 
 def read_bytes(name: str) -> bytes:

@@ -1,12 +1,12 @@
 """Makes the labeller, or loads the artifact, that a command line asks for."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import cpu
 from .artifact import Artifact
 from .catalogue import Catalogue
+from .terminal import echo
 
 if TYPE_CHECKING:
     from .labeller import Labeller
@@ -26,7 +26,7 @@ def make_artifact(name: str) -> Artifact:
     """A named artifact, or the champion; what this processor may do to its answers is said."""
     chosen = Artifact.named(name) if name else Artifact.default()
     if warning := cpu_warning(chosen, cpu.features()):
-        print(f"dragoman: {warning}", file=sys.stderr)  # noqa: T201 - a command line prints
+        echo(f"dragoman: {warning}", err=True)
     return chosen
 
 

@@ -1,9 +1,8 @@
 """`dragoman model`: which model answers, and how good it is."""
 
-import typer
-
 from . import __version__
 from .options import ArtifactName
+from .terminal import echo
 
 
 def model(
@@ -13,13 +12,13 @@ def model(
     from .artifact import Artifact
 
     loaded = Artifact.named(artifact) if artifact else Artifact.default()
-    typer.echo(f"dragoman {__version__}")
-    typer.echo(f"artifact {loaded.id}, encoding {loaded.encoding.version}, in {loaded.folder}")
+    echo(f"dragoman {__version__}")
+    echo(f"artifact {loaded.id}, encoding {loaded.encoding.version}, in {loaded.folder}")
     for line in loaded.about.get("metrics", ()):
         figure = line["macro_f1"]
-        typer.echo(
+        echo(
             f"dev {line['dev_set']}, {line['rows']} rows: macro-F1 {figure['value']:.1f} "
             f"[{figure['low']:.1f}, {figure['high']:.1f}], n = {figure['n']}"
         )
     names = ", ".join(row["corpus"] for row in loaded.about.get("trained_on", ()))
-    typer.echo(f"learned from: {names}")
+    echo(f"learned from: {names}")

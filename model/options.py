@@ -12,3 +12,10 @@ OwnCatalogue = Annotated[
     Path | None,
     typer.Option("--catalogue", help="Merge entities of your own, see docs/entities.md."),
 ]
+Raw = Annotated[
+    bool,
+    typer.Option(
+        "--raw",
+        help="Leave texts as they are, also what a terminal or a spreadsheet would take for a command.",
+    ),
+]

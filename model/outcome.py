@@ -7,6 +7,7 @@ import typer
 
 from .errors import UnreadableInput
 from .files import Reject, Rejects
+from .terminal import echo
 
 
 def nothing_read(rejects: Rejects) -> UnreadableInput:
@@ -16,7 +17,7 @@ def nothing_read(rejects: Rejects) -> UnreadableInput:
     return unreadable(found[0] if found else None, len(found) - 1, kept)
 
 
-def unreadable(first: Reject | None, more: int, kept: Sequence[Path]) -> UnreadableInput:
+def unreadable(first: Reject | None, more: int, kept: Sequence[Path | str]) -> UnreadableInput:
     """The error that tells the first reject, how many more there are, and where they are kept."""
     if first is None:
         return UnreadableInput("nothing to read: the input is empty")
@@ -34,6 +35,6 @@ def finish(rejects: Rejects) -> None:
     if not rejects.collected:
         return
     for path in rejects.write():
-        typer.echo(f"dragoman: rejected input, see {path}", err=True)
-    typer.echo(f"dragoman: {len(rejects.collected)} rejected", err=True)
+        echo(f"dragoman: rejected input, see {path}", err=True)
+    echo(f"dragoman: {len(rejects.collected)} rejected", err=True)
     raise typer.Exit(3)

@@ -1,13 +1,12 @@
 """The registry: a folder of artifacts, a pointer to the champion, and the record of every promotion."""
 
-import re
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from .artifact import CHAMPION, Artifact, home
-from .artifact_copies import copy, export, unpack, writing
+from .artifact import CHAMPION, Artifact, home, is_id, read_pointer
+from .artifact_copies import copy, copy_signature, export, unpack, writing
 from .errors import InvalidArtifact
 from .promotions import (
     Action,
@@ -16,13 +15,33 @@ from .promotions import (
     append_promotion,
     champion_before,
     point,
+    promoting,
     read_promotions,
 )
+from .trust import demand_signature
 
-__all__ = ["Action", "InvalidPromotion", "Promotion", "Registry", "export"]
+__all__ = ["Action", "Audit", "InvalidPromotion", "Promotion", "Registry", "export"]
 
 ARTIFACTS, PROMOTIONS = "artifacts", "promotions.jsonl"
-_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """A record whose chain holds, the champion, and whether both agree."""
+
+    record: tuple[Promotion, ...]
+    champion: str | None
+    agree: bool
+
+    @property
+    def chained(self) -> int:
+        """How many lines are in the chain; older ones were written without."""
+        return sum(bool(one.chain) for one in self.record)
+
+    @property
+    def head(self) -> str:
+        """What to note elsewhere: while it is in the record, all before it is as it was then."""
+        return self.record[-1].chain if self.record else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +59,7 @@ class Registry:
         """The ids of all registered artifacts, sorted."""
         root = self.folder / ARTIFACTS
         found = root.iterdir() if root.is_dir() else ()
-        return sorted(path.name for path in found if path.is_dir() and _ID.fullmatch(path.name))
+        return sorted(path.name for path in found if is_id(path.name) and path.is_dir())
 
     def get(self, artifact_id: str) -> Artifact:
         """A registered artifact, held against its hashes.
@@ -65,12 +84,14 @@ class Registry:
             InvalidArtifact: no artifact, or a damaged one; nothing is registered.
         """
         artifact = Artifact.load(folder)
-        if not _ID.fullmatch(artifact.id):
+        if not is_id(artifact.id):
             raise InvalidArtifact(
                 f"{folder}: {artifact.id!r} is no id; mend the tier of the artifact"
             )
         if artifact.id not in self.artifacts():
             copy(artifact, self.folder / ARTIFACTS / artifact.id)
+        else:
+            copy_signature(artifact.folder, self.folder / ARTIFACTS / artifact.id)
         return self.get(artifact.id)
 
     def import_from(self, source: Path) -> Artifact:
@@ -88,9 +109,12 @@ class Registry:
             return self.add(unpack(source, Path(folder)))
 
     def champion(self) -> str | None:
-        """The id that the pointer names; None where the artifact of the package answers."""
-        pointer = self.folder / CHAMPION
-        return pointer.read_text("utf-8").strip() if pointer.is_file() else None
+        """The id that the pointer names; None where the artifact of the package answers.
+
+        Raises:
+            InvalidArtifact: the pointer names no id.
+        """
+        return read_pointer(self.folder / CHAMPION)
 
     def promotions(self) -> list[Promotion]:
         """The whole record, oldest first.
@@ -100,14 +124,28 @@ class Registry:
         """
         return read_promotions(self.folder / PROMOTIONS)
 
+    def audit(self) -> Audit:
+        """What the record and the pointer say together.
+
+        Raises:
+            InvalidPromotion: the record was tampered with.
+            InvalidArtifact: the pointer names no id.
+        """
+        with promoting(self.folder):
+            record, champion = self.promotions(), self.champion()
+        recorded = record[-1].artifact if record else None
+        return Audit(tuple(record), champion, recorded == champion)
+
     def promotable(self, artifact_id: str) -> Artifact:
         """A registered artifact that may become champion.
 
         Raises:
-            InvalidArtifact: none of this id is registered, or it is damaged.
+            InvalidArtifact: none of this id is registered, it is damaged, or not signed by a trusted
+                key where that is demanded.
             InvalidPromotion: it learned from data that is for research only.
         """
         artifact = self.get(artifact_id)
+        demand_signature(artifact.folder)
         if artifact.about.get("research_only"):
             raise InvalidPromotion(
                 f"{artifact_id}: learned from data for research only and is never made champion; "
@@ -127,8 +165,15 @@ class Registry:
         artifact = self.promotable(artifact_id)
         if forced and not why.strip():
             raise InvalidPromotion(f"{artifact_id}: forced without a reason; give one with --why")
-        if artifact_id != self.champion():
-            self._appoint(artifact_id, Action.PROMOTE, forced, why)
+        with promoting(self.folder):
+            try:
+                champion = self.champion()
+            except InvalidArtifact:  # a damaged pointer is mended: the record knows who it was
+                champion = next((one.artifact for one in reversed(self.promotions())), None)
+                with writing(self.folder):
+                    point(self.folder / CHAMPION, champion)
+            if artifact_id != champion:
+                self._appoint(artifact_id, champion, Action.PROMOTE, forced, why)
         return artifact
 
     def rollback(self, why: str = "") -> str | None:
@@ -138,21 +183,25 @@ class Registry:
             InvalidArtifact: the one before is gone or damaged; the champion stays.
             InvalidPromotion: there is no champion to roll back from.
         """
-        champion = self.champion()
-        if champion is None:
-            raise InvalidPromotion(
-                f"{self.folder}: no champion to roll back from, the shipped artifact answers already"
-            )
-        previous = champion_before(self.promotions(), champion)
-        if previous is not None:
-            self.promotable(previous)
-        self._appoint(previous, Action.ROLLBACK, forced=False, why=why)
+        with promoting(self.folder):
+            champion = self.champion()
+            if champion is None:
+                raise InvalidPromotion(
+                    f"{self.folder}: no champion to roll back from, "
+                    "the shipped artifact answers already"
+                )
+            previous = champion_before(self.promotions(), champion)
+            if previous is not None:
+                self.promotable(previous)
+            self._appoint(previous, champion, Action.ROLLBACK, forced=False, why=why)
         return previous
 
-    def _appoint(self, artifact_id: str | None, action: Action, forced: bool, why: str) -> None:
+    def _appoint(
+        self, artifact_id: str | None, champion: str | None, action: Action, forced: bool, why: str
+    ) -> None:
         """Record, then point: killed in between, the old champion answers, and the record shows it."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        entry = Promotion(now, artifact_id, self.champion(), action, forced, why)
+        entry = Promotion(now, artifact_id, champion, action, forced, why)
         with writing(self.folder):
             append_promotion(self.folder / PROMOTIONS, entry)
             point(self.folder / CHAMPION, artifact_id)

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console, Group
@@ -12,6 +13,7 @@ from rich.text import Text
 from .reading.cells import Cell, cells
 from .rows import LabelRow, PositionRow
 from .stance import AUTHOR, Stance
+from .terminal import harmless, one_line
 
 _STYLES = {Stance.AGAINST: "red", Stance.NEUTRAL: "dim", Stance.FAVOR: "green"}
 _SIGNS = {Stance.AGAINST: "▼", Stance.NEUTRAL: "·", Stance.FAVOR: "▲"}  # colour is never alone
@@ -19,8 +21,13 @@ _NARROWEST = 60
 _BESIDE_NAME = 36  # columns that the stance and the holders need; a name has the others
 
 
-def print_table(rows: Sequence[LabelRow], every: bool = False) -> None:
-    """Print rows by sentence, neutral ones only where `every`; then who stands where."""
+def print_table(rows: Sequence[LabelRow], every: bool = False, raw: bool = False) -> None:
+    """Print rows by sentence, neutral ones only where `every`; then who stands where.
+
+    raw: texts as they are, whatever a terminal makes of them.
+    """
+    if not raw:
+        rows = [_harmless(row) for row in rows]
     console = _console()
     shown = [row for row in rows if every or row.stance is not Stance.NEUTRAL]
     for group in _by_sentence(shown):
@@ -33,8 +40,13 @@ def print_table(rows: Sequence[LabelRow], every: bool = False) -> None:
         console.print("No known entity is mentioned. Ask about one with --entity PHRASE.")
 
 
-def print_cells(rows: Sequence[LabelRow], every: bool = False) -> None:
-    """Print who stands where, with the first sentence that shows it; doubtful cells where `every`."""
+def print_cells(rows: Sequence[LabelRow], every: bool = False, raw: bool = False) -> None:
+    """Print who stands where, with the first sentence that shows it; doubtful cells where `every`.
+
+    raw: texts as they are, whatever a terminal makes of them.
+    """
+    if not raw:
+        rows = [_harmless(row) for row in rows]
     console = _console()
     found = cells(rows)
     shown = [cell for cell in found if every or not cell.doubtful]
@@ -61,6 +73,25 @@ def _say_hidden(console: Console, hidden: int) -> None:
     if hidden:
         words = "answers are" if hidden > 1 else "answer is"
         console.print(Text(f"{hidden} doubtful {words} left out; --all shows them.", style="dim"))
+
+
+def _harmless(row: LabelRow) -> LabelRow:
+    """The row with nothing in its texts that a terminal would obey."""
+    return replace(
+        row,
+        document=one_line(row.document),
+        author=row.author and one_line(row.author),
+        sentence=replace(row.sentence, text=harmless(row.sentence.text)),
+        entity=replace(row.entity, name=harmless(row.entity.name)),
+        positions=tuple(
+            replace(
+                position,
+                holder=harmless(position.holder),
+                actor=replace(position.actor, name=harmless(position.actor.name)),
+            )
+            for position in row.positions
+        ),
+    )
 
 
 def _by_sentence(rows: Iterable[LabelRow]) -> Iterator[list[LabelRow]]:

@@ -2,17 +2,28 @@
 
 import csv
 import json
+import math
 import os
+import re
+import secrets
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
 from .errors import UnreadableInput
+from .terminal import harmless
 
 STDIO = "-"
+_FORMULA = re.compile("[=+@\t\r\n\uff1d\uff0b\uff0d\uff20-]")
+_NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)*([eE][+-]?[0-9]+)?|-Infinity")
 Json = dict[str, Any]
+
+
+def partial_of(path: Path) -> Path:
+    """A new name beside a path, under which it is written first; nobody else has it."""
+    return path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.partial")
 
 
 @contextmanager
@@ -22,9 +33,9 @@ def replacing(path: Path) -> Iterator[TextIO]:
     Raises:
         UnreadableInput: the folder does not exist or may not be written to.
     """
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    partial = partial_of(path)
     try:
-        file = partial.open("w", encoding="utf-8", newline="")
+        file = partial.open("x", encoding="utf-8", newline="")
     except OSError as problem:
         raise UnreadableInput(f"{path}: cannot be written: {problem.strerror or problem}") from None
     try:
@@ -42,28 +53,62 @@ def _rename(partial: Path, path: Path) -> None:
         raise UnreadableInput(f"{path}: cannot be written: {problem.strerror or problem}") from None
 
 
+def refuse_input(output: str | Path, inputs: Iterable[str | Path]) -> None:
+    """See that an output is none of the files, or in none of the folders, that are read.
+
+    Raises:
+        UnreadableInput: it is there already, and would be replaced.
+    """
+    path = Path(output)
+    if str(output) == STDIO or not path.exists():
+        return
+    for one in map(Path, inputs):
+        if one.exists() and (path.samefile(one) or one.resolve() in path.resolve().parents):
+            raise UnreadableInput(
+                f"{output}: would be written, but is an input ({one}); name another output"
+            )
+
+
 class Writer(Protocol):
     """Writes rows in one format."""
 
-    def __call__(self, file: TextIO, rows: Iterable[Json]) -> None:
-        """Write all rows."""
+    def __call__(self, file: TextIO, rows: Iterable[Json], raw: bool = False) -> None:
+        """Write all rows; raw: also what a spreadsheet would take for a formula."""
 
 
-def write_json_lines(file: TextIO, rows: Iterable[Json]) -> None:
+def write_json_lines(file: TextIO, rows: Iterable[Json], raw: bool = False) -> None:
     """One JSON object a line."""
     file.writelines(json_line(row) for row in rows)
 
 
-def write_csv(file: TextIO, rows: Iterable[Json]) -> None:
+def write_csv(file: TextIO, rows: Iterable[Json], raw: bool = False) -> None:
     """One column per leaf, named after the path to it; lists as JSON.
 
-    All rows are held in memory: a column that only the last row has belongs in the header too.
+    raw: cells that look like formulas are not marked as text. All rows are held in memory: a column that only the last row has belongs in the header too.
     """
     flat = [flatten(row) for row in rows]
     columns = dict.fromkeys(name for row in flat for name in row)
-    writer = csv.DictWriter(file, list(columns), lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
-    writer.writeheader()
-    writer.writerows(flat)
+    write_table(file, list(columns), flat, raw)
+
+
+def write_table(
+    file: TextIO, columns: Sequence[str], rows: Iterable[Mapping[str, Any]], raw: bool = False
+) -> None:
+    """Flat rows as CSV under a header; unless `raw`, nothing in it is a formula to a spreadsheet."""
+    table = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    cell = _as_is if raw else _no_formula
+    table.writerow([cell(name) for name in columns])
+    table.writerows([cell(row.get(name, "")) for name in columns] for row in rows)
+
+
+def _as_is(cell: object) -> object:
+    return cell
+
+
+def _no_formula(cell: object) -> object:
+    """A cell that a spreadsheet would compute gets the quotation mark that makes it text to it."""
+    is_formula = isinstance(cell, str) and _FORMULA.match(cell) and not _NUMBER.fullmatch(cell)
+    return f"'{cell}" if is_formula else cell
 
 
 _SPAN = ("start", "end", "text")
@@ -136,16 +181,33 @@ def writer_for(output: str) -> Writer:
     return _WRITERS[ending]
 
 
-def write_rows(output: str, rows: Iterable[Json]) -> None:
+def write_rows(output: str, rows: Iterable[Json], raw: bool = False) -> None:
     """Write rows to a file by its ending, or to standard output."""
     write = writer_for(output)
     if output == STDIO:
-        write(sys.stdout, rows)
+        write(sys.stdout, rows, raw)
         return
     with replacing(Path(output)) as file:
-        write(file, rows)
+        write(file, rows, raw)
 
 
 def json_line(row: Mapping[str, Any]) -> str:
-    """One row of a JSON Lines file."""
-    return json.dumps(row, ensure_ascii=False) + "\n"
+    """One row of a JSON Lines file; what a terminal would obey is spelled as JSON can spell it.
+
+    JSON has no NaN and no infinity: they are the texts "NaN", "Infinity" and "-Infinity".
+    """
+    try:
+        line = json.dumps(row, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        line = json.dumps(_named_numbers(row), ensure_ascii=False)
+    return harmless(line) + "\n"
+
+
+def _named_numbers(value: Any) -> Any:  # noqa: ANN401 - any part of a row
+    if isinstance(value, Mapping):
+        return {key: _named_numbers(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_named_numbers(part) for part in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return json.dumps(value)  # as Python and Protocol Buffers name them
+    return value

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dragoman.options import Raw
+
 if TYPE_CHECKING:
     from .feedback.store import Store
 
@@ -21,12 +23,14 @@ AnnotatorOption = Annotated[str | None, typer.Option(help="Listen to this annota
 
 
 @app.command(name="list")
-def list_feedback(store: StoreOption = None, annotator: AnnotatorOption = None) -> None:
+def list_feedback(
+    store: StoreOption = None, annotator: AnnotatorOption = None, raw: Raw = False
+) -> None:
     """Show the latest word of each annotator on each sentence and target, and where they differ."""
     from .feedback.table import print_verdicts
     from .feedback.verdicts import verdicts
 
-    print_verdicts(verdicts(_open(store).all(), annotator))
+    print_verdicts(verdicts(_open(store).all(), annotator), raw)
 
 
 @app.command()

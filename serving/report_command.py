@@ -31,13 +31,14 @@ def report(
     from dragoman.catalogue import Catalogue
     from dragoman.files import Rejects
     from dragoman.outcome import finish, nothing_read
-    from dragoman.writing import replacing
+    from dragoman.writing import refuse_input, replacing
 
     from .report.build import build
     from .report.page import render
 
     if output.suffix.lower() not in (".html", ".htm"):
         raise typer.BadParameter(f"{output}: a report is an .html file", param_hint="--output")
+    refuse_input(output, inputs)
     entities = Catalogue.default()
     if catalogue is not None:
         entities = entities.merged(Catalogue.read(catalogue))

@@ -9,7 +9,7 @@ from dragoman.cpu import cores
 from dragoman.errors import DragomanError
 
 PREFIX = "DRAGOMAN_"
-ELSEWHERE = frozenset({"DRAGOMAN_HOME"})
+ELSEWHERE = frozenset({"DRAGOMAN_HOME", "DRAGOMAN_TRUSTED_KEYS"})
 """Variables with our prefix that other parts of the program read."""
 _SWITCH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 

@@ -384,18 +384,85 @@ def test_one_page_is_labelled_at_once(dragoman: Program, work: Path) -> None:
     assert min(taken) < 1.5
 
 
-@pytest.mark.parametrize(("module", "extra"), [("training", "train"), ("serving", "serve")])
-def test_a_command_without_its_extra_says_what_to_install(module: str, extra: str) -> None:
-    """The message names the command, what is missing, and the extra."""
-    point = EntryPoint("fly", f"dragoman.{module}.fly:fly", GROUP)
-    problem = ModuleNotFoundError("No module named 'wings'", name="wings")
+@pytest.mark.parametrize(
+    ("command", "module", "extra"),
+    [
+        ("training.train_command", "torch", "train"),
+        ("training.data_command", "sklearn", "train"),
+        ("training.report", "jinja2", "train"),
+        ("serving.report_command", "jinja2", "serve"),
+        ("serving.serve_command", "prometheus_client", "serve"),
+        ("serving.offline.label_command", "ray", "ray"),
+        ("serving.offline.label_command", "bentoml.models", "serve"),
+    ],
+)
+def test_a_missing_module_names_the_extra_that_brings_it(
+    command: str, module: str, extra: str
+) -> None:
+    """By what the package says that it needs, whatever command asked."""
+    point = EntryPoint("fly", f"dragoman.{command}:fly", GROUP)
+    problem = ModuleNotFoundError(f"No module named '{module}'", name=module)
     said = str(missing_extra([point], problem))
-    assert "`dragoman fly` needs wings" in said
-    assert f"pip install 'dragoman[{extra}]'" in said
+    assert f"`dragoman fly` needs {module}, which is not installed" in said
+    assert said.endswith(f"pip install 'dragoman[{extra}]'")
 
 
-def test_a_broken_core_is_no_missing_extra() -> None:
-    """What the core needs is not excused."""
-    problem = ModuleNotFoundError("No module named 'numpy'", name="numpy")
-    with pytest.raises(ModuleNotFoundError, match="numpy"):
-        missing_extra([EntryPoint("label", "dragoman.label_command:label", GROUP)], problem)
+@pytest.mark.parametrize("module", ["dragoman.seeds", "dragoman.training.data", "numpy"])
+def test_what_the_core_lacks_is_in_no_extra(module: str) -> None:
+    """A part of dragoman, or what it always needs: the installation is incomplete."""
+    problem = ModuleNotFoundError(f"No module named '{module}'", name=module)
+    for points in ([EntryPoint("label", "dragoman.serving.offline.x:x", GROUP)], []):
+        said = str(missing_extra(points, problem))
+        assert module in said
+        assert "dragoman[" not in said
+        assert "pip install" in said
+
+
+def test_what_no_installation_would_mend_is_no_missing_extra() -> None:
+    """A module that nothing is known to bring is a bug, and shown as one."""
+    problem = ModuleNotFoundError("No module named 'wings'", name="wings")
+    with pytest.raises(ModuleNotFoundError, match="wings"):
+        missing_extra([EntryPoint("label", "dragoman.serving.offline.x:x", GROUP)], problem)
+
+
+def test_a_checkout_finds_its_seeds_beside_the_package(tmp_path: Path) -> None:
+    """As after a plain `pip install -e .`, where a data folder is no part of the package."""
+    root = Path(__file__).parents[1]
+    (tmp_path / "dragoman").symlink_to(root / "model")
+    asked = "import dragoman, dragoman.catalogue as c; print(dragoman.__file__, len(c.Catalogue.default().entities))"  # fmt: skip
+    answer = subprocess.run(
+        [sys.executable, "-c", asked],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    where, count = answer.stdout.split()
+    assert where.startswith(str(tmp_path))
+    assert int(count) > 300
+
+
+@pytest.mark.slow
+def test_a_plain_editable_installation_works(tmp_path: Path) -> None:
+    """`pip install -e .`, in a copy of the repository; the dependencies are those of this one."""
+    root, copy, venv = Path(__file__).parents[1], tmp_path / "copy", tmp_path / "venv"
+    copy.mkdir()
+    for name in ("model", "training", "serving", "seeds"):
+        shutil.copytree(root / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE"):
+        shutil.copy(root / name, copy)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
+    (site,) = venv.glob("lib/python3*/site-packages")
+    dependencies = [path for path in sys.path if path.endswith("site-packages")]
+    (site / "dependencies.pth").write_text("\n".join(dependencies) + "\n")
+    pip = [sys.executable, "-m", "pip", "--python", venv / "bin" / "python", "install", "--quiet"]
+    subprocess.run([*pip, "--no-deps", "--editable", copy], check=True)
+    for command in (["entities", "list"], ["label", "-"], ["--version"]):
+        answer = subprocess.run(
+            [venv / "bin" / "dragoman", *command],
+            input="Canberra hailed AUKUS.",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert answer.returncode == 0, answer.stderr

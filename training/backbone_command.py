@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from dragoman.terminal import echo
+
 app = typer.Typer(help="Pretrained encoders: list and fetch.", no_args_is_help=True)
 
 
@@ -14,7 +16,7 @@ def list_() -> None:
 
     for one in PINNED.values():
         where = on_disk(one) or f"not here: dragoman backbone fetch {one.name}"
-        typer.echo(f"{one.name}  {one.licence}  sha256 {one.sha256[:12]}...  {where}")
+        echo(f"{one.name}  {one.licence}  sha256 {one.sha256[:12]}...  {where}")
 
 
 @app.command()
@@ -25,4 +27,4 @@ def fetch(name: Annotated[str, typer.Argument(help="A name that `list` shows.")]
 
     if name not in PINNED:
         raise typer.BadParameter(f"{name!r} is none of {', '.join(PINNED)}")
-    typer.echo(str(fetch_(PINNED[name])))
+    echo(str(fetch_(PINNED[name])))

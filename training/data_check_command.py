@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+from dragoman.options import Raw
+from dragoman.terminal import echo
+
 
 class Format(StrEnum):
     """How a result is printed."""
@@ -38,7 +41,7 @@ def check(
     from .data.check import check as check_rows
 
     report = check_rows(paths, holdout or ())
-    typer.echo(_json(report.as_dict()) if output is Format.JSON else report.as_text())
+    echo(_json(report.as_dict()) if output is Format.JSON else report.as_text())
     if not report.may_train:
         raise typer.Exit(1)
 
@@ -58,9 +61,9 @@ def stats(paths: Paths, output: Output = Format.TEXT) -> None:
         raise UnreadableInput(f"no annotations to count{first}")
     counts = counts_by_split(loaded.rows)
     table = {split: asdict(one) for split, one in counts.items()}
-    typer.echo(_json(table) if output is Format.JSON else as_table(counts))
+    echo(_json(table) if output is Format.JSON else as_table(counts))
     if loaded.problems:
-        typer.echo("dragoman: not all rows are right; see `dragoman data check`", err=True)
+        echo("dragoman: not all rows are right; see `dragoman data check`", err=True)
 
 
 def list_corpora(output: Output = Format.TEXT) -> None:
@@ -69,9 +72,9 @@ def list_corpora(output: Output = Format.TEXT) -> None:
 
     records = list(REGISTRY.values())
     if output is Format.JSON:
-        typer.echo(_json([record.as_dict() for record in records]))
+        echo(_json([record.as_dict() for record in records]))
     else:
-        typer.echo("\n\n".join(record.as_text() for record in records))
+        echo("\n\n".join(record.as_text() for record in records))
 
 
 def join(
@@ -85,21 +88,23 @@ def join(
     output: Annotated[
         Path, typer.Option("-o", "--output", help="The JSON Lines file to write.")
     ] = Path("joined.jsonl"),
+    raw: Raw = False,
 ) -> None:
     """Join standoff annotations with texts on disk.
 
     Exit code 0: all are joined; 3: some sentences were not found, counted by source, or some files
     could not be read, each named with its reason.
     """
-    from dragoman.writing import write_rows, writer_for
+    from dragoman.writing import refuse_input, write_rows, writer_for
 
     from .data.join import join as join_rows
     from .data.standoff import read_standoff
 
     writer_for(str(output))  # an unknown ending is said before the work, not after it
+    refuse_input(output, [standoff, *texts])
     joined = join_rows(read_standoff(standoff), texts)
-    write_rows(str(output), joined.rows())
-    typer.echo(joined.report(), err=True)
+    write_rows(str(output), joined.rows(), raw)
+    echo(joined.report(), err=True)
     if joined.missing or joined.bad:
         raise typer.Exit(3)
 

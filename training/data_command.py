@@ -10,7 +10,7 @@ import typer
 from dragoman.files import Rejects
 from dragoman.options import ArtifactName, OwnCatalogue
 from dragoman.outcome import finish, nothing_read
-from dragoman.writing import STDIO, write_rows
+from dragoman.writing import STDIO, refuse_input, write_rows
 
 from .data_check_command import check, join, list_corpora, stats
 from .exchange.detect import Format, reader_for
@@ -45,6 +45,7 @@ def import_annotations(
     Exit code 0: all done; 2: nothing could be read; 3: done, with rejects beside the output.
     """
     check_output(output, Goal.JSONL)
+    refuse_input(output, [file])
     rejects = _rejects(output)
     rows = reader_for(file, source)(file, rejects)
     first = next(rows, None)
@@ -79,6 +80,7 @@ def export_annotations(
     from .exchange import send
 
     check_output(output, goal)
+    refuse_input(output, [file])
     rejects = _rejects(output)
     rows = send.read(file, rejects)
     first = next(rows, None)

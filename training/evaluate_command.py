@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dragoman.stance import Ask
+from dragoman.terminal import echo
 
 from .options import Corpora, Datasets
 
@@ -76,18 +77,18 @@ def evaluate(
         raise typer.BadParameter("--suite behaviour goes without --data, --against and --report")
     loaded = Artifact.named(artifact) if artifact else Artifact.default()
     questioner = Questioner(Catalogue.default())
-    typer.echo(f"{loaded.id}\n")
+    echo(f"{loaded.id}\n")
     if documents is not None:
         from .document_report import measure_documents
 
-        typer.echo(measure_documents(documents, Encoder(loaded), questioner))
+        echo(measure_documents(documents, Encoder(loaded), questioner))
     elif full:
         other = Artifact.named(against) if against else None
         _full(loaded, other, questioner, data or (), ask, Shelf(corpora, datasets), report)
     elif suite is Suite.BEHAVIOUR:
-        typer.echo(_behaviour(Encoder(loaded), questioner, datasets / "behaviour"))
+        echo(_behaviour(Encoder(loaded), questioner, datasets / "behaviour"))
     else:
-        typer.echo(_dev(Encoder(loaded), questioner, corpora, datasets))
+        echo(_dev(Encoder(loaded), questioner, corpora, datasets))
 
 
 def _full(
@@ -113,11 +114,11 @@ def _full(
         suites=shelf.own / "behaviour",
         rejected=len(problems),
     )
-    typer.echo(as_text(report))
+    echo(as_text(report))
     for path in write_report(report, folder) if folder else ():
-        typer.echo(f"dragoman: wrote {path}", err=True)
+        echo(f"dragoman: wrote {path}", err=True)
     for problem in problems:
-        typer.echo(f"dragoman: {problem}", err=True)
+        echo(f"dragoman: {problem}", err=True)
     if problems:
         raise typer.Exit(3)
 

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dragoman.terminal import echo
+
 from .options import Corpora, Datasets
 
 if TYPE_CHECKING:
@@ -36,10 +38,10 @@ def passes(candidate: "Artifact", champion: "Artifact", corpora: Path, datasets:
     from .corpora import Shelf
     from .gate import judge
 
-    typer.echo(f"candidate {candidate.id}, champion {champion.id}")
+    echo(f"candidate {candidate.id}, champion {champion.id}")
     criteria = judge(candidate, champion, Shelf(corpora, datasets))
     for criterion in criteria:
-        typer.echo(str(criterion))
+        echo(str(criterion))
     passed = all(criterion.passed for criterion in criteria)
-    typer.echo(f"{candidate.id} {'passes' if passed else 'does not pass'} the gate")
+    echo(f"{candidate.id} {'passes' if passed else 'does not pass'} the gate")
     return passed

@@ -11,9 +11,11 @@ from dragoman.artifact import Artifact
 from dragoman.errors import InvalidArtifact, MissingExtra
 from dragoman.model_command import model
 from dragoman.registry import Registry, export
+from dragoman.terminal import echo, one_line
 
 from .gate_command import passes
 from .options import Corpora, Datasets
+from .signing_command import new_key, sign, verify
 
 if TYPE_CHECKING:
     from dragoman.registry import Promotion
@@ -36,11 +38,11 @@ def list_models() -> None:
     registry = Registry.default()
     champion = registry.champion()
     for artifact_id in registry.artifacts():
-        typer.echo(
+        echo(
             f"{'*' if artifact_id == champion else ' '} {artifact_id}  {_told(registry, artifact_id)}"
         )
     if champion is None:
-        typer.echo(f"* {Artifact.default().id}  {SHIPPED}")
+        echo(f"* {Artifact.default().id}  {SHIPPED}")
 
 
 def _told(registry: Registry, artifact_id: str) -> str:
@@ -53,7 +55,7 @@ def _told(registry: Registry, artifact_id: str) -> str:
         for line in about.get("metrics", ())[:1]
     ]
     research = ["for research only"] if about.get("research_only") else []
-    return ", ".join([*figures, *research]) or "no figures"
+    return one_line(", ".join([*figures, *research])) or "no figures"
 
 
 @app.command()
@@ -67,11 +69,11 @@ def show(
     model(artifact)
     for one in Registry.default().promotions():
         if loaded.id in (one.artifact, one.previous):
-            typer.echo(_line(one))
+            echo(_line(one))
 
 
 def _line(one: "Promotion") -> str:
-    why = f": {one.why}" if one.why else ""
+    why = f": {one_line(one.why)}" if one.why else ""
     forced = " (forced)" if one.forced else ""
     return f"{one.when} {one.action}{forced} from {one.previous or SHIPPED} to {one.artifact or SHIPPED}{why}"
 
@@ -93,7 +95,7 @@ def promote(
     if not force and not passes(candidate, Artifact.default(), corpora, datasets):
         raise typer.Exit(1)
     registry.promote(artifact, forced=force, why=why)
-    typer.echo(f"champion: {artifact}")
+    echo(f"champion: {artifact}")
 
 
 @app.command()
@@ -101,7 +103,40 @@ def rollback(why: Why = "") -> None:
     """Return to the champion before the present one; before the first one, to what ships."""
     registry = Registry.default()
     left, back = registry.champion(), registry.rollback(why)
-    typer.echo(f"champion: {back or SHIPPED}, no longer {left}")
+    echo(f"champion: {back or SHIPPED}, no longer {left}")
+
+
+@app.command()
+def audit(
+    since: Annotated[
+        str,
+        typer.Option(
+            metavar="HASH", help="The head that an earlier audit printed: it must be in the record."
+        ),
+    ] = "",
+) -> None:
+    """Hold the record of promotions against its chain of hashes, and the champion against the record.
+
+    Whoever can write the file can write a new chain, too: note the head elsewhere, and give it with
+    --since the next time. Exit code 0: all is as it was written; 1: something is not; 2: the chain
+    is broken.
+    """
+    found = Registry.default().audit()
+    echo(f"{len(found.record)} promotions and rollbacks, {found.chained} of them chained")
+    echo(f"head: {found.head or 'none yet'}")
+    if not found.agree:
+        recorded = found.record[-1].artifact if found.record else None
+        echo(f"champion is {found.champion or SHIPPED}, the record says {recorded or SHIPPED}")
+    known = not since or since in {one.chain for one in found.record if one.chain}
+    if not known:
+        echo(f"{since}: is not in the record, which was cut or written anew since")
+    if not (found.agree and known):
+        raise typer.Exit(1)
+
+
+app.command(name="new-key")(new_key)
+app.command()(sign)
+app.command()(verify)
 
 
 @app.command()
@@ -109,7 +144,7 @@ def add(
     folder: Annotated[Path, typer.Argument(help="An artifact's folder, such as train wrote.")],
 ) -> None:
     """Register an artifact: copy it under its id. Nothing else changes."""
-    typer.echo(f"added: {Registry.default().add(folder).id}")
+    echo(f"added: {Registry.default().add(folder).id}")
 
 
 @app.command(name="import")
@@ -117,7 +152,7 @@ def import_model(
     source: Annotated[Path, typer.Argument(help="A .tar or folder that export wrote.")],
 ) -> None:
     """Register an artifact from an archive or folder; every file is held against its SHA-256."""
-    typer.echo(f"added: {Registry.default().import_from(source).id}")
+    echo(f"added: {Registry.default().import_from(source).id}")
 
 
 @app.command(name="export")
@@ -136,7 +171,7 @@ def export_model(
     loaded = Artifact.named(artifact)
     if target is not None:
         export(loaded, target)
-    typer.echo(f"exported: {loaded.id} to {target or to_bento(loaded)}")
+    echo(f"exported: {loaded.id} to {target or to_bento(loaded)}")
 
 
 def to_bento(artifact: Artifact) -> str:

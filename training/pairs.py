@@ -8,6 +8,7 @@ from pathlib import Path
 from dragoman.errors import UnreadableInput
 from dragoman.files import Rejects, read_bytes, read_json_lines
 from dragoman.labeller import Labeller, ScoreItem
+from dragoman.not_text import refuse_other
 from dragoman.questions import Questioner
 from dragoman.sentences import split_sentences
 from dragoman.stance import Span
@@ -42,7 +43,9 @@ def read_texts(names: Iterable[str], rejects: Rejects) -> Iterator[tuple[str, st
                 yield from _rows(file, rejects)
                 continue
             try:
-                yield file, decode(read_bytes(file))
+                data = read_bytes(file)
+                refuse_other(data)
+                yield file, decode(data)
             except UnreadableInput as problem:
                 if not Path(file).exists() and file != STDIO:
                     raise

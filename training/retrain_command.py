@@ -8,6 +8,7 @@ import typer
 
 from dragoman.files import Rejects
 from dragoman.outcome import nothing_read
+from dragoman.terminal import echo
 
 from .exchange.detect import Format
 from .options import Corpora, Datasets
@@ -110,4 +111,4 @@ def _retrain(job: "Job", prepared: "Prepared") -> bool:
 
 def _say(lines: Iterable[str]) -> None:
     for line in lines:
-        typer.echo(line)
+        echo(line)

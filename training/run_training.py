@@ -11,6 +11,7 @@ import torch
 from tokenizers import Tokenizer
 
 from dragoman.artifact import Artifact
+from dragoman.artifact_copies import refuse_unmade_folder
 from dragoman.catalogue import Catalogue
 from dragoman.encoder import Encoder
 from dragoman.encoding import Encoding, prepare
@@ -35,6 +36,7 @@ from .train import Run, Watch, train
 from .unlabelled import UNLABELLED, read_unlabelled
 
 EVALUATION_BATCH = 64
+ARTIFACT = "artifact"  # the folder of a run in which the artifact is made
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,12 @@ class Training:
     further: Mapping[str, Any] = field(default_factory=dict)
 
     def run(self, watch: Watch) -> Artifact:
-        """Train, or go on where a killed run stood, and write the artifact in one rename."""
+        """Train, or go on where a killed run stood, and write the artifact in one rename.
+
+        Raises:
+            UnreadableInput: the destination is there and is no artifact.
+        """
+        refuse_unmade_folder(self.out)
         torch.manual_seed(self.recipe.seed)
         shelf = Shelf(self.corpora, self.datasets, self.added)
         annotations, dev = read_train(self.recipe, shelf), read_dev(self.recipe, shelf)
@@ -102,7 +109,7 @@ class Training:
             calibrated=start.calibrated,
             further=self.further,
         )
-        return _write(draft, self.out, questioner, shelf)
+        return _write(draft, self.out, workshop / ARTIFACT, questioner, shelf)
 
     def _taught(self, questioner: Questioner) -> Taught:
         if self.soft_labels is None:
@@ -125,15 +132,17 @@ def check_stopping(recipe: Recipe, dev: Mapping[Ask, Sequence[Annotation]]) -> N
         )
 
 
-def _write(draft: Draft, out: Path, questioner: Questioner, shelf: Shelf) -> Artifact:
-    """Assemble beside the destination, measure, describe, and move into place."""
-    partial = out.with_name(out.name + ".partial")
+def _write(
+    draft: Draft, out: Path, partial: Path, questioner: Questioner, shelf: Shelf
+) -> Artifact:
+    """Assemble in a folder of the run, measure, describe, and move into place."""
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     assemble(draft, partial, questioner)
     describe_artifact(partial, [])
     encoder = Encoder(Artifact.load(partial))
     describe_artifact(partial, list(measure(encoder, shelf, questioner)))
+    refuse_unmade_folder(out)
     if out.exists():
         shutil.rmtree(out)
     os.replace(partial, out)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dragoman.terminal import echo
+
 from .options import Corpora, Datasets
 from .train_command import RECIPES, progress_bar
 
@@ -42,6 +44,7 @@ def soft_labels(
     from dragoman.cpu import cores
     from dragoman.encoder import Encoder
     from dragoman.questions import Questioner
+    from dragoman.writing import refuse_input
 
     from .corpora import Shelf
     from .examples import from_annotations
@@ -50,6 +53,7 @@ def soft_labels(
     from .soften import soften
     from .unlabelled import choose, read_unlabelled, to_examples
 
+    refuse_input(out, [unlabelled] if unlabelled else [])
     path = RECIPES / f"{recipe}.toml"
     chosen = Recipe.read(path if path.is_file() else Path(recipe))
     if unknown := set(without or ()) - set(chosen.taught_corpora):
@@ -66,7 +70,7 @@ def soft_labels(
         examples += to_examples(sentences, questioner)
     with progress_bar() as watch:
         asked = soften(examples, Encoder(Artifact.named(teacher)), out, cores(), watch)
-    typer.echo(f"{out}: {asked:,} answers on {len(examples):,} sentences")
+    echo(f"{out}: {asked:,} answers on {len(examples):,} sentences")
 
 
 def _some(examples: "list[Example]", most: int) -> "list[Example]":

@@ -11,7 +11,8 @@ from dragoman.errors import UnreadableInput
 from dragoman.files import Rejects
 from dragoman.options import ArtifactName, OwnCatalogue
 from dragoman.outcome import finish, nothing_read
-from dragoman.writing import STDIO, write_rows
+from dragoman.terminal import echo
+from dragoman.writing import STDIO, refuse_input, write_rows
 
 from .exchange.goal import Goal, check_output
 
@@ -55,6 +56,7 @@ def suggest(
     from .pairs import doubts, pairs, read_texts
 
     check_output(output, goal)
+    refuse_input(output, [*texts, *(known or ())])
     rejects = Rejects(Path() if output == STDIO else Path(output).parent)
     labeller, annotated = make_labeller(artifact, catalogue), _annotated(known or [])
     met = Doubts(n)
@@ -70,7 +72,7 @@ def suggest(
         filled = partial(suggestions, labeller) if prefill else send.nothing
         send.write(output, goal, "suggestions", _open(chosen), filled, rejects)
     targets = len({one.target for one in chosen})
-    typer.echo(f"{len(chosen)} of {met.seen} pairs, on {targets} targets", err=True)
+    echo(f"{len(chosen)} of {met.seen} pairs, on {targets} targets", err=True)
     finish(rejects)
 
 

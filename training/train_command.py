@@ -9,6 +9,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from dragoman.terminal import echo
+
 from .options import Corpora, Datasets
 
 RECIPES = Path(__file__).parent / "recipes"
@@ -45,7 +47,7 @@ def train(
         artifact = Training(chosen, corpora, datasets, out, start, soft_labels, unlabelled).run(
             lambda step, total, loss: show(step, total, f"loss {loss:.3f}")
         )
-    typer.echo(f"{out}: {artifact.id}")
+    echo(f"{out}: {artifact.id}")
 
 
 @contextmanager

@@ -50,12 +50,28 @@ class Correction(BaseModel):
             InvalidQuery: names the first field that does not follow the schema.
         """
         try:
-            return cls.model_validate(row)
+            found = cls.model_validate(row)
         except ValidationError as problem:
             first = problem.errors(include_url=False)[0]
             where = ".".join(str(part) for part in first["loc"])
             reason = first["msg"].removeprefix("Value error, ")
             raise InvalidQuery(f"`{where}`: {reason}" if where else reason) from None
+        found._refuse_two_stances()
+        return found
+
+    def _refuse_two_stances(self) -> None:
+        """See that no holder takes two stances; corrections that were kept earlier may have them.
+
+        Raises:
+            InvalidQuery: one does.
+        """
+        held: dict[str, Stance] = {}
+        for one in self.positions or ():
+            if held.setdefault(one.holder, one.stance) is not one.stance:
+                raise InvalidQuery(
+                    f"`positions`: holder {one.holder!r} has two stances, {held[one.holder]} and "
+                    f"{one.stance}; give the one that the sentence says"
+                )
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

@@ -1,14 +1,15 @@
 """From the rows that were collected to the output that was asked for, under its name in one step."""
 
-import csv
 import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from dragoman.errors import UnreadableInput
-from dragoman.writing import STDIO, flatten, replacing
+from dragoman.files import refuse_unmade_rejects, rejects_name
+from dragoman.writing import STDIO, flatten, partial_of, replacing, write_table
 
 from .settings import Json
 from .sources import Source
@@ -18,8 +19,8 @@ Assemble = Callable[[Path, Path, Sequence[Source]], None]
 """Makes an output (second) of collected rows (first); the inputs tell the types of columns."""
 
 
-def assembler(output: str) -> Assemble:
-    """How to make an output, by its ending.
+def assembler(output: str, raw: bool = False) -> Assemble:
+    """How to make an output, by its ending; raw: a CSV file whose cells may be formulas.
 
     Raises:
         UnreadableInput: an ending that is not known.
@@ -28,7 +29,7 @@ def assembler(output: str) -> Assemble:
     if output == STDIO or ending == ".jsonl":
         return as_json_lines
     if ending == ".csv":
-        return as_csv
+        return partial(as_csv, raw=raw)
     if ending == ".parquet":
         from .parquet_output import as_parquet
 
@@ -45,15 +46,11 @@ def as_json_lines(rows: Path, output: Path, _: Sequence[Source]) -> None:
             shutil.copyfile(rows, partial)
 
 
-def as_csv(rows: Path, output: Path, _: Sequence[Source]) -> None:
+def as_csv(rows: Path, output: Path, _: Sequence[Source], raw: bool = False) -> None:
     """One column per leaf, those that any row has; read twice, so that no row need be kept."""
     columns = dict.fromkeys(name for row in read_rows(rows) for name in flatten(row))
     with writing(output), replacing(output) as file:
-        table = csv.DictWriter(
-            file, list(columns), lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC
-        )
-        table.writeheader()
-        table.writerows(flatten(row) for row in read_rows(rows))
+        write_table(file, list(columns), map(flatten, read_rows(rows)), raw)
 
 
 def read_rows(path: Path) -> Iterator[Json]:
@@ -67,7 +64,7 @@ class placed:  # noqa: N801 - used like a function
 
     def __init__(self, output: Path) -> None:
         self._output = output
-        self._partial = output.with_name(f".{output.name}.{os.getpid()}.partial")
+        self._partial = partial_of(output)
 
     def __enter__(self) -> Path:
         return self._partial
@@ -85,17 +82,19 @@ def write_rejects(collected: Path, folder: Path) -> list[Path]:
     """Bad rows to `x.rejects.jsonl` for each input `x`; returns the files, in the inputs' order.
 
     A file is written in pieces under a temporary name, since inputs in two folders may share it.
+
+    Raises:
+        UnreadableInput: they cannot be written, or would replace what is no file of rejects.
     """
     partials: dict[Path, Path] = {}
     try:
         for target, lines in _by_target(collected, folder):
             first = target not in partials
-            partial = partials.setdefault(
-                target, target.with_name(f".{target.name}.{os.getpid()}.partial")
-            )
-            with writing(target), partial.open("w" if first else "a", encoding="utf-8", newline="") as file:  # fmt: skip
+            partial = partials.setdefault(target, partial_of(target))
+            with writing(target), partial.open("x" if first else "a", encoding="utf-8", newline="") as file:  # fmt: skip
                 file.writelines(lines)
         for target, partial in partials.items():
+            refuse_unmade_rejects(target)
             with writing(target):
                 os.replace(partial, target)
     finally:
@@ -109,9 +108,7 @@ def _by_target(collected: Path, folder: Path) -> Iterator[tuple[Path, Iterable[s
     target, lines = Path(), list[str]()
     with collected.open(encoding="utf-8", newline="\n") as file:
         for line in file:
-            name = json.loads(line)["file"]
-            stem = "stdin" if name == STDIO else Path(_ungzipped(name)).stem
-            path = folder / f"{stem}.rejects.jsonl"
+            path = folder / rejects_name(json.loads(line)["file"])
             if lines and (path != target or len(lines) >= 1000):
                 yield target, lines
                 lines = []
@@ -119,7 +116,3 @@ def _by_target(collected: Path, folder: Path) -> Iterator[tuple[Path, Iterable[s
             lines.append(line)
     if lines:
         yield target, lines
-
-
-def _ungzipped(name: str) -> str:
-    return name[:-3] if name.lower().endswith(".gz") else name

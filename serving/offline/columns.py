@@ -1,6 +1,7 @@
 """Which column of a table is which field of the contract."""
 
 import json
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from dragoman.rows import free_name
 
 _SPANS = ("mention", "holder_span")
+_OURS = {"text", "target", "id", "name", "author", "date", "holder", *_SPANS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +25,15 @@ class Columns:
     def renamed(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """The row under the contract's names, in its order; whom that displaces is kept as `input_...`.
 
-        A span that is text, as in a CSV file, is read as JSON.
+        A span that is text, as in a CSV file, is read as JSON; in our fields NaN is null.
         """
         names = {column: name for name, column in asdict(self).items() if column}
         taken = {*row, *names.values()}
         fields: dict[str, Any] = {}
         for name, value in row.items():
             displaced = name in names.values() and name not in names
-            fields[free_name(name, taken) if displaced else names.get(name, name)] = value
+            ours = names.get(name, name)
+            fields[free_name(name, taken) if displaced else ours] = _known(ours, value)
         for name in _SPANS:
             if isinstance(fields.get(name), str):
                 fields[name] = _span(fields[name])
@@ -46,6 +49,12 @@ class Columns:
                     f"name the right one with --{name}-column"
                 )
         return None
+
+
+def _known(name: str, value: object) -> object:
+    """A value of a field of the contract: NaN, which tables write for what is missing, is null there."""
+    missing = name in _OURS and isinstance(value, float) and math.isnan(value)
+    return None if missing else value
 
 
 def _span(cell: str) -> object:

@@ -28,8 +28,9 @@ def find_sources(
     if STDIO in names and len(names) > 1:
         raise UnreadableInput("- (standard input) stands alone; give it as the only input")
     sources = [source_of(name, chosen or format_of(name, otherwise)) for name in names]
-    if any(one.name == STDIO and one.format is Format.PARQUET for one in sources):
-        raise UnreadableInput("-: Parquet cannot be read from a pipe; give a file")
+    for one in sources:
+        if one.stream and one.format is Format.PARQUET:
+            raise UnreadableInput(f"{one.name}: Parquet cannot be read from a pipe; give a file")
     return sources
 
 

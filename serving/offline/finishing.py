@@ -1,12 +1,12 @@
 """From units and their answers to the lines of the output and of the rejects."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dragoman.rows import answered, free_name
-from dragoman.writing import flatten
+from dragoman.terminal import shown_name
+from dragoman.writing import flatten, json_line
 
 from .answering import Answer
 from .records import Place
@@ -40,7 +40,7 @@ def finish(unit: Unit, answers: Sequence[Answer], command: Command) -> Finished:
     elif unit.jobs:
         found = [rows for rows in answers if not isinstance(rows, str)]
         make = _scored if command is Command.SCORE else _labelled
-        lines = [_line(row) for row in make(unit.rows, found)]
+        lines = [json_line(row) for row in make(unit.rows, found)]
     return Finished(
         end=unit.end,
         lines=lines,
@@ -75,9 +75,5 @@ def _carrying(carried: Json, row: Json) -> Json:
     return fields
 
 
-def _line(row: Json) -> str:
-    return json.dumps(row, ensure_ascii=False) + "\n"
-
-
 def _reject(file: str, line: int | None, reason: str, row: Any) -> str:  # noqa: ANN401 - as it was
-    return _line({"file": file, "line": line, "reason": reason, "row": row})
+    return json_line({"file": shown_name(file), "line": line, "reason": reason, "row": row})

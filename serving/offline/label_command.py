@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.options import ArtifactName, OwnCatalogue
+from dragoman.options import ArtifactName, OwnCatalogue, Raw
 from dragoman.reading.asking import Targets
 from dragoman.writing import STDIO
 
@@ -58,6 +58,7 @@ def label(
     workers: options.Workers = None,
     address: options.Address = None,
     restart: options.Restart = False,
+    raw: Raw = False,
 ) -> None:
     """Label documents: one row for each sentence and each target in it, and who stands where.
 
@@ -72,6 +73,7 @@ def label(
         "phrases": tuple(entity or ()),
         "author": author,
         "date": date,
+        "raw": raw,
         "columns": options.columns(text_column, id_column, author_column, date_column),
         "targets": targets,
         "cells": cells,

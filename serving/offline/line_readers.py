@@ -6,6 +6,7 @@ from typing import IO, Any
 
 from dragoman.errors import UnreadableInput
 from dragoman.files import Rejects, read_json_lines
+from dragoman.not_text import HEAD, refuse_other
 from dragoman.strict_json import decode
 
 LONGEST_LINE = 20_000_000  # bytes
@@ -18,6 +19,9 @@ Raw = tuple[int, int | None, Any, str | None]
 def json_lines(name: str, content: IO[bytes], skip: int) -> Iterator[Raw]:
     """One object a line; blank lines are nothing."""
     for number, line in _lines(content):
+        if number == 1 and (other := _other(line)):
+            yield from [(1, None, None, other)][skip:]
+            return
         if number <= skip:
             continue
         if line is None:
@@ -33,6 +37,9 @@ def json_lines(name: str, content: IO[bytes], skip: int) -> Iterator[Raw]:
 def text_lines(content: IO[bytes], skip: int) -> Iterator[Raw]:
     """One text a line; blank lines are nothing."""
     for number, line in _lines(content):
+        if number == 1 and (other := _other(line)):
+            yield from [(1, None, None, other)][skip:]
+            return
         if number <= skip:
             continue
         if line is None:
@@ -53,6 +60,7 @@ def documents(content: IO[bytes], skip: int) -> Iterator[Raw]:
         return
     data = content.read(4 * LONGEST_DOCUMENT + 4)
     try:
+        refuse_other(data)
         text = decode(data)
     except UnreadableInput as problem:
         yield 1, None, None, str(problem)
@@ -69,6 +77,15 @@ def too_long(text: str) -> str | None:
 
 def _too_long() -> str:
     return f"a line of more than {LONGEST_LINE:,} bytes"
+
+
+def _other(line: bytes | None) -> str | None:
+    """What a file is whose first line is no line of a text; None if it may be one."""
+    try:
+        refuse_other((line or b"")[:HEAD])
+    except UnreadableInput as problem:
+        return str(problem)
+    return None
 
 
 def _lines(content: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:

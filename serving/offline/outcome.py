@@ -1,7 +1,7 @@
 """How a run ended, in the words and the exit codes of the contract."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,8 @@ import typer
 from dragoman.errors import DragomanError
 from dragoman.files import Reject
 from dragoman.outcome import unreadable
+from dragoman.terminal import echo
 
-from .assembly import write_rejects
 from .manifest import Manifest
 from .settings import Command
 
@@ -26,10 +26,10 @@ class Outcome:
     good: int
     rejected: int
     rows: int
-    rejects: list[Path]
+    rejects: list[str]
 
     @classmethod
-    def of(cls, manifest: Manifest, rejects: Sequence[Path]) -> "Outcome":
+    def of(cls, manifest: Manifest, rejects: Sequence[str]) -> "Outcome":
         """The outcome that a manifest tells."""
         return cls(manifest.settings["command"], **manifest.counts, rejects=list(rejects))
 
@@ -42,8 +42,8 @@ class Outcome:
         what, done = ("rows", "answered") if self.command == Command.SCORE else ("documents", "labelled")  # fmt: skip
         rows = "" if self.command == Command.SCORE else f", {self.rows:,} rows out"
         for path in self.rejects:
-            typer.echo(f"dragoman: rejected input, see {path}", err=True)
-        typer.echo(
+            echo(f"dragoman: rejected input, see {path}", err=True)
+        echo(
             f"dragoman: {self.records:,} {what} in = {self.good:,} {done} + {self.rejected:,} rejected"
             f"{rows}; {seconds:.1f} s",
             err=True,
@@ -52,8 +52,11 @@ class Outcome:
             raise typer.Exit(3)
 
 
-def nothing_read(collected: Path, folder: Path) -> DragomanError:
-    """The error for inputs of which nothing could be read; bad rows are kept in files of the folder."""
+def nothing_read(collected: Path, keep: Callable[[], Sequence[str]]) -> DragomanError:
+    """The error for inputs of which nothing could be read.
+
+    keep: writes the bad rows to files and tells how those are called.
+    """
     first: dict[str, Any] | None = None
     count, lines = 0, False
     with collected.open(encoding="utf-8", newline="\n") as file:
@@ -62,5 +65,5 @@ def nothing_read(collected: Path, folder: Path) -> DragomanError:
             first = first or reject
             count += 1
             lines = lines or reject["line"] is not None
-    kept = write_rejects(collected, folder) if lines else []
+    kept = keep() if lines else []
     return unreadable(Reject(**first) if first else None, count - 1, kept)

@@ -118,7 +118,7 @@ def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
         return pa.array(values, pa.string()).cast(kind)
     if kind == pa.string():
         values = [None if value is None else _text(value) for value in values]
-    if kind == pa.float64():
+    if pa.types.is_floating(kind):  # "NaN" and "Infinity" come as text, too
         values = [None if value is None else float(value) for value in values]
     return pa.array(values, kind)
 
@@ -128,7 +128,7 @@ def _text(value: object) -> str:
 
 
 def _given_types(sources: Sequence[Source]) -> dict[str, pa.DataType]:
-    """Types of dates and decimals in the Parquet inputs, where every input is one and has the same."""
+    """Types of dates, decimals and numbers in the Parquet inputs, where every input is one and has the same."""
     schemas = []
     for source in sources:
         if source.format is not Format.PARQUET or source.problem:
@@ -147,5 +147,6 @@ def _given_types(sources: Sequence[Source]) -> dict[str, pa.DataType]:
 
 
 def _restorable(kind: pa.DataType) -> bool:
-    """Whether text of this type can be read back."""
-    return bool(pa.types.is_timestamp(kind) or pa.types.is_date(kind) or pa.types.is_decimal(kind))
+    """Whether text of this type can be read back; of numbers, NaN and infinity are text."""
+    checks = (pa.types.is_timestamp, pa.types.is_date, pa.types.is_decimal)
+    return kind in (pa.float32(), pa.float64()) or any(check(kind) for check in checks)

@@ -5,6 +5,8 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from dragoman.terminal import echo
+
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
@@ -51,10 +53,10 @@ class Progress:
         elif now - self._told >= EVERY:
             self._told = now
             left = self._left(now, share)
-            print(  # noqa: T201 - a command line prints
+            echo(
                 f"dragoman: {records:,} rows, {rate:,.0f} rows/s, {rejects:,} rejects"
                 + (f", about {left}" if left else ""),
-                file=sys.stderr,
+                err=True,
             )
 
     def _left(self, now: float, share: float | None) -> str:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from dragoman.errors import DragomanError, MissingExtra, UnreadableInput
-from dragoman.writing import STDIO
 
 from .finishing import Finished
 from .plan import Plan
@@ -37,8 +36,10 @@ def run_on_ray(
         MissingExtra: Ray is not installed.
         UnreadableInput: no such cluster, it gave up, or an input cannot be read there.
     """
-    if any(source.name == STDIO for source in plan.sources):
-        raise UnreadableInput("- (standard input) is out of a cluster's reach; give a file")
+    if any(source.stream for source in plan.sources):
+        raise UnreadableInput(
+            "a pipe, as standard input is, is out of a cluster's reach; give a file"
+        )
     with _cluster(address, workers), _told():
         yield from _checked(_rows(plan, begin, workers), plan, begin)
 

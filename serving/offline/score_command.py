@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.options import ArtifactName, OwnCatalogue
+from dragoman.options import ArtifactName, OwnCatalogue, Raw
 from dragoman.stance import Ask
 from dragoman.writing import STDIO
 
@@ -34,6 +34,7 @@ def score(
     workers: options.Workers = None,
     address: options.Address = None,
     restart: options.Restart = False,
+    raw: Raw = False,
 ) -> None:
     """Score questions: the stance of a text, or of a holder in it, toward a target.
 
@@ -55,6 +56,7 @@ def score(
         catalogue,
         ask=ask,
         target=target,
+        raw=raw,
         columns=options.columns(text_column, id_column, author_column, date_column, target_column),
     )
     start(found, output, settings, Means(engine, workers, address, restart))

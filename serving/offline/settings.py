@@ -4,19 +4,21 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from dragoman import __version__
 from dragoman.artifact import Artifact
 from dragoman.catalogue import Catalogue
+from dragoman.errors import InvalidQuery
 from dragoman.reading.asking import Targets
+from dragoman.seed_files import seed_files
 from dragoman.stance import Ask
 
 from .columns import Columns
 
 Json = dict[str, Any]
+_BEFORE_ITS_TIME = {"raw": False}  # settings that older manifests do not have
 
 
 class Command(StrEnum):
@@ -33,6 +35,7 @@ class Settings:
     phrases: what every sentence is asked about instead of the catalogue's entities (label).
     target: what is asked about where a row names no target (score). targets: what documents are asked
     about where there are no phrases. cells: who stands where goes to a second output.
+    raw: cells of a CSV file may be formulas to a spreadsheet.
     """
 
     command: Command
@@ -49,6 +52,19 @@ class Settings:
     targets: Targets = Targets.BOTH
     cells: bool = False
     version: str = ""
+    raw: bool = False
+
+    def __post_init__(self) -> None:
+        """See that what is carried to rows can be written.
+
+        Raises:
+            InvalidQuery: a text of the command line is not UTF-8.
+        """
+        for text in (self.target, self.author, self.date, *self.phrases):
+            try:
+                (text or "").encode()
+            except UnicodeEncodeError:
+                raise InvalidQuery(f"{text}: is not UTF-8; give it in UTF-8") from None
 
     @classmethod
     def of(cls, command: Command, artifact: Artifact, catalogue: Path | None, **rest: Any) -> "Settings":  # noqa: ANN401 - the fields above  # fmt: skip
@@ -70,7 +86,7 @@ class Settings:
 
     def to_json(self) -> str:
         """One line, for another process."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return json.dumps(asdict(self))
 
     @classmethod
     def from_json(cls, line: str) -> "Settings":
@@ -95,9 +111,9 @@ def differences(before: Json, settings: Settings) -> list[str]:
     return [
         "the catalogue changed"
         if name == "knows"
-        else f"{name} was {_shown(before.get(name))}, is {_shown(now[name])}"
+        else f"{name} was {_shown(before.get(name, _BEFORE_ITS_TIME.get(name)))}, is {_shown(now[name])}"
         for name in names
-        if before.get(name) != now[name]
+        if before.get(name, _BEFORE_ITS_TIME.get(name)) != now[name]
     ]
 
 
@@ -107,7 +123,7 @@ def _shown(value: object) -> str:
 
 def _knowledge(catalogue: Path | None) -> str:
     """A fingerprint of the entities that are known."""
-    digest = hashlib.sha256((resources.files("dragoman.seeds") / "entities.toml").read_bytes())
+    digest = hashlib.sha256((seed_files() / "entities.toml").read_bytes())
     if catalogue is not None:
         Catalogue.read(catalogue)  # its mistakes are told before any work
         digest.update(b"\0" + catalogue.read_bytes())

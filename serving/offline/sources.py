@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import io
 import os
+import stat
 import sys
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -14,6 +15,9 @@ from dragoman.writing import STDIO
 
 MOST_HASHED = 64 * 2**20
 """Bytes up to which a file's content tells whether it changed; beyond, its time does."""
+
+
+_LOCAL = ("file://", "local://")
 
 
 class Format(StrEnum):
@@ -41,7 +45,8 @@ ENDINGS = {
 class Source:
     """One input; `size` in bytes, `modified` in nanoseconds or as the store tells it.
 
-    problem: why it cannot be read, None if it can.
+    problem: why it cannot be read, None if it can. stream: it can be read only once, as standard input,
+    a named pipe or `<(...)` can; such a one has no fingerprint.
     """
 
     name: str
@@ -50,6 +55,7 @@ class Source:
     sha256: str | None = None
     modified: str | None = None
     problem: str | None = None
+    stream: bool = False
 
     def open(self, folder: Path) -> tuple[IO[bytes], IO[bytes]]:
         """The file as it lies there, and its content, unpacked if its name ends in `.gz`.
@@ -84,6 +90,23 @@ def is_url(name: str) -> bool:
     return "://" in name
 
 
+def local_path(name: str) -> Path | None:
+    """The path of a local file, also of one named by a URL such as `file:///tmp/x`; None elsewhere."""
+    if not is_url(name):
+        return Path(name)
+    if not name.startswith(_LOCAL) or "::" in name:
+        return None
+    from fsspec.core import url_to_fs
+
+    return Path(url_to_fs(name)[1])
+
+
+def is_stream(path: Path) -> bool:
+    """Whether a file is a pipe, a socket or a device: what is read of it is gone."""
+    mode = path.stat().st_mode
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
 def _open(name: str, folder: Path) -> IO[bytes]:
     if name == STDIO:
         return sys.stdin.buffer
@@ -98,8 +121,10 @@ def _open(name: str, folder: Path) -> IO[bytes]:
 def source_of(name: str, layout: Format) -> Source:
     """A source with its fingerprint, or with the reason why it has none."""
     if name == STDIO:
-        return Source(name, layout)
+        return Source(name, layout, stream=True)
     try:
+        if not is_url(name) and is_stream(Path(name)):
+            return Source(name, layout, stream=True)
         if is_url(name):
             return Source(name, layout, *_remote_print(name))
         return Source(name, layout, *_local_print(Path(name)))

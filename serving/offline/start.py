@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from dragoman.terminal import echo
 from dragoman.writing import STDIO
 
 from .options import EngineName, InputFormat
@@ -61,14 +62,14 @@ def start(found: "list[Source]", output: str, settings: Settings, means: Means) 
         if output == STDIO:
             outcome = run_to_stdout(plan, _engine(means))
         else:
-            make = assembler(output)
+            make = assembler(output, settings.raw)
             if settings.cells:
                 make = with_cells(make, cells_path(output))
             run = Run(plan, Output(output), make, _engine(means))
             outcome = run.finish(means.restart)
     except KeyboardInterrupt:
         kept = "" if output == STDIO else "; the same command continues"
-        typer.echo(f"dragoman: stopped{kept}", err=True)
+        echo(f"dragoman: stopped{kept}", err=True)
         raise typer.Exit(130) from None
     outcome.tell(time.monotonic() - begun)
 

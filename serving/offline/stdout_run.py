@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from .assembly import write_rejects
+from .claims import claim_rejects
 from .outcome import Outcome, nothing_read
 from .plan import Plan
 from .run import Engine
@@ -19,9 +20,10 @@ def run_to_stdout(plan: Plan, engine: Engine) -> Outcome:
     """Print every row in order; rejects go to files of the current folder.
 
     Raises:
-        UnreadableInput: nothing could be read.
+        UnreadableInput: nothing could be read, or a file of rejects would replace something else.
         typer.Exit: whoever read the rows went away.
     """
+    claim_rejects(plan, Path())
     now = Checkpoint()
     with tempfile.TemporaryDirectory() as folder:
         collected = Path(folder) / "rejects.jsonl"
@@ -38,9 +40,13 @@ def run_to_stdout(plan: Plan, engine: Engine) -> Outcome:
                 now = now.after(unit)
             _print([])
         if not now.useful:
-            raise nothing_read(collected, Path())
-        files = write_rejects(collected, Path())
+            raise nothing_read(collected, lambda: _written(collected))
+        files = _written(collected)
     return Outcome(plan.settings.command, now.records, now.good, now.rejected, now.rows, files)
+
+
+def _written(collected: Path) -> list[str]:
+    return [str(path) for path in write_rejects(collected, Path())]
 
 
 def _print(lines: list[str]) -> None:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import math
 from collections.abc import Callable, Iterator
 from typing import IO, TYPE_CHECKING, Any
 
@@ -144,13 +143,11 @@ def _plain(batch: "pyarrow.RecordBatch") -> "pyarrow.RecordBatch":
 
 
 def _json(value: Any) -> Any:  # noqa: ANN401 - any cell
-    """A cell without what JSON lacks: NaN is null, infinity and whatever else is odd is text."""
+    """A cell as JSON has it; what is odd is text. NaN and infinity stay numbers until they are written."""
     if isinstance(value, dict):
         return {str(key): _json(part) for key, part in value.items()}
     if isinstance(value, list):
         return [_json(part) for part in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None if math.isnan(value) else str(value)
     if value is None or isinstance(value, str | int | float):
         return value
     return value.hex() if isinstance(value, bytes) else str(value)

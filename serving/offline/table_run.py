@@ -13,6 +13,7 @@ from dragoman.rows import Document, LabelRow
 from dragoman.table import print_cells, print_table
 from dragoman.writing import write_json_lines
 
+from .claims import claim_rejects
 from .plan import Plan
 from .records import START, Record
 from .settings import Command, Json, Settings
@@ -35,9 +36,9 @@ def show_table(
     labeller = make_labeller(artifact, catalogue)
     rows = _labelled(labeller, documents, settings)
     if settings.cells:
-        print_cells(rows, every)
+        print_cells(rows, every, settings.raw)
     else:
-        print_table(rows, every)
+        print_table(rows, every, settings.raw)
     finish(rejects)
 
 
@@ -59,8 +60,10 @@ def show_cells(
 
 def _read(found: list[Source], rest: Json) -> tuple[Settings, Rejects, list[Document]]:
     settings = Settings(command=Command.LABEL, artifact="", model="", **rest)
+    plan = Plan(found, settings)
+    claim_rejects(plan, Path())
     rejects = Rejects(Path())
-    documents = list(_documents(Plan(found, settings).records(START), settings, rejects))
+    documents = list(_documents(plan.records(START), settings, rejects))
     if not any(document.text.strip() for document in documents):
         raise nothing_read(rejects)
     return settings, rejects, documents

@@ -12,6 +12,7 @@ from typing import Any
 from dragoman.errors import InvalidQuery
 from dragoman.rows import Document
 from dragoman.score_item import LONGEST_RUN, ScoreItem
+from dragoman.terminal import shown_name
 
 from .line_readers import too_long
 from .records import Place, Record
@@ -172,5 +173,5 @@ def document_of(record: Record, settings: Settings) -> tuple[Document, Json] | s
 
 def _name(record: Record) -> str:
     """What a document without a name is called: its file, and its line if it is a row of it."""
-    name = "stdin" if record.file == "-" else PurePath(record.file).name
+    name = "stdin" if record.file == "-" else shown_name(PurePath(record.file).name)
     return name if record.line is None else f"{name}:{record.line}"

@@ -10,7 +10,7 @@ from .units import Row, Unit
 
 def unit_to(unit: Unit) -> str:
     """A unit as one line."""
-    return json.dumps(asdict(unit), ensure_ascii=False)
+    return json.dumps(asdict(unit))
 
 
 def unit_from(line: str) -> Unit:
@@ -28,7 +28,7 @@ def unit_from(line: str) -> Unit:
 
 def finished_to(done: Finished) -> str:
     """What became of a unit as one line."""
-    return json.dumps(asdict(done), ensure_ascii=False)
+    return json.dumps(asdict(done))
 
 
 def finished_from(line: str) -> Finished:

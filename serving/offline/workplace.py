@@ -6,7 +6,7 @@ cut off. So the place of a run that was killed is always a whole number of units
 
 import json
 import os
-import shutil
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
@@ -20,6 +20,9 @@ from .finishing import Finished
 from .records import START, Place
 
 ROWS, REJECTS, CHECKPOINT, LOCK = "rows.jsonl", "rejects.jsonl", "checkpoint.json", "lock"
+_OURS = re.compile(
+    rf"{LOCK}|{ROWS}|{REJECTS}|{CHECKPOINT}|manifest\.json|output\.\w+|.+\.rejects\.jsonl|\..+\.partial"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,14 @@ class Checkpoint:
 
 
 class Workplace:
-    """The folder of one run beside its output; one process at a time."""
+    """The folder of one run; one process at a time.
 
-    def __init__(self, output: Path) -> None:
+    output: what it makes, as messages name it. folder: default: beside a local output.
+    """
+
+    def __init__(self, output: Path | str, folder: Path | None = None) -> None:
         self.output = output
-        self.folder = output.with_name(f"{output.name}.parts")
+        self.folder = folder or Path(f"{output}.parts")
         self.now = Checkpoint()
         self._files: dict[str, IO[bytes]] = {}
 
@@ -66,13 +72,17 @@ class Workplace:
         """Hold the folder against a second run.
 
         Raises:
-            UnreadableInput: another run holds it, or it cannot be made.
+            UnreadableInput: another run holds it, no run made it, or it cannot be made.
         """
         with writing(self.output):
             self.folder.mkdir(exist_ok=True)
-            lock = (self.folder / LOCK).open("w")
+            if strange := self._strange():
+                raise UnreadableInput(
+                    f"{self.folder}: holds {strange}, which no run made; move that folder away"
+                )
+            lock = (self.folder / LOCK).open("a")
         with lock:
-            if not _lock(lock):
+            if not _lock(lock, self.folder / LOCK):
                 raise UnreadableInput(
                     f"{self.output}: another run is writing it; wait for that one, or stop it"
                 )
@@ -80,6 +90,13 @@ class Workplace:
                 yield
             finally:
                 self._close()
+
+    def _strange(self) -> str | None:
+        """A file in the folder that no run made; without its lock the folder is no run's."""
+        names = sorted(os.listdir(self.folder))
+        if names and LOCK not in names:
+            return names[0]
+        return next((name for name in names if not _OURS.fullmatch(name)), None)
 
     def begin(self, afresh: bool) -> Checkpoint:
         """Open the files, cut off after the last checkpoint; returns that checkpoint."""
@@ -93,8 +110,11 @@ class Workplace:
                     (self.folder / name).unlink(missing_ok=True)
             for name, length in lengths.items():
                 file = self._files[name] = (self.folder / name).open("ab")
-                file.truncate(length)
-                file.seek(0, os.SEEK_END)
+                if (
+                    file.seek(0, os.SEEK_END) != length
+                ):  # else the file, or the output, stays untouched
+                    file.truncate(length)
+                    file.seek(0, os.SEEK_END)
         return self.now
 
     def add(self, done: Finished) -> None:
@@ -123,9 +143,13 @@ class Workplace:
                 os.fsync(checkpoint.fileno())
 
     def remove(self) -> None:
-        """Clear the folder away."""
+        """Clear away what runs made there, and with it the folder."""
         self._close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        with suppress(OSError):
+            for name in os.listdir(self.folder):
+                if _OURS.fullmatch(name):
+                    (self.folder / name).unlink(missing_ok=True)
+            self.folder.rmdir()
 
     def _read(self) -> Checkpoint:
         try:
@@ -145,8 +169,11 @@ def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
-def _lock(file: IO[str]) -> bool:
-    """Take a lock that ends with the process; True too where the system has none."""
+def _lock(file: IO[str], path: Path) -> bool:
+    """Take a lock that ends with the process; True too where the system has none.
+
+    A lock on a file that its last holder has cleared away in the meantime is none.
+    """
     try:
         import fcntl
     except ImportError:
@@ -157,11 +184,14 @@ def _lock(file: IO[str]) -> bool:
         return False
     except OSError:  # a file system without locks
         return True
-    return True
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except OSError:
+        return False
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[None]:
+def writing(path: Path | str) -> Iterator[None]:
     """Say in a sentence what could not be written, and that nothing is lost."""
     try:
         yield

@@ -9,6 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from dragoman.seed_files import seed_files
+
 SAMPLE = "2022-02-beijing-summit.txt"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
@@ -41,7 +43,7 @@ def page_files() -> Mapping[str, PageFile]:
         f"/page/{one.name}": one.read_bytes() for one in folder.iterdir() if _is_served(one.name)
     }
     found["/"] = found.pop("/page/index.html")
-    brief = resources.files("dragoman.seeds") / "briefs" / SAMPLE
+    brief = seed_files() / "briefs" / SAMPLE
     found["/page/sample.txt"] = brief.read_bytes()
     return {
         path: PageFile.of(path if path != "/" else "/index.html", data)

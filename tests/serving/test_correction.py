@@ -27,6 +27,18 @@ WRONG = {
         "positions": [{"holder": "Canberra", "holder_span": [0, 7], "stance": "favor"}]
     },
     "'Paris' does not stand in `text`": {"positions": [{"holder": "Paris", "stance": "favor"}]},
+    "'Canberra' has two stances, favor and against": {
+        "positions": [
+            {"holder": "Canberra", "stance": "favor"},
+            {"holder": "Canberra", "holder_span": [0, 8], "stance": "against"},
+        ]
+    },
+    "'author' has two stances": {
+        "positions": [
+            {"holder": "author", "stance": "favor"},
+            {"holder": "author", "stance": "against"},
+        ]
+    },
     "`verdict`": {"verdict": "guilty"},
     "`note`": {"note": "x" * 2001},
 }

@@ -103,3 +103,26 @@ def test_annotations_are_json_lines(say: Say, dragoman: Program) -> None:
     done = dragoman("feedback", "export", "-o", "new.csv")
     assert done.returncode == 2
     assert "annotations are JSON Lines" in done.stderr
+
+
+def test_what_callers_wrote_does_nothing_to_the_terminal(say: Say, dragoman: Program) -> None:
+    """Every text of a correction comes from outside; --raw shows it as it was sent."""
+    evil = "\x1b]0;gone\x07\x9b2J\u202e"
+    text = f"Canberra{evil} hailed AUKUS."
+    said = {"text": text, "mention": None, "note": evil, "target": f"AUKUS{evil}"}
+    positions = [{"holder": f"Canberra{evil}", "stance": "favor"}]
+    for name in (f"anna{evil}", "ben"):
+        say(**said, positions=positions, annotator=name)
+    say(**said, positions=None, annotator="cleo", stance="against")
+    listed, raw = dragoman("feedback", "list"), dragoman("feedback", "list", "--raw")
+    for printed in (listed.stdout, dragoman("feedback", "export", "-o", "-").stdout):
+        assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(printed)
+    assert "\\u001b]0;gone\\u0007\\u009b2J\\u202e" in listed.stdout
+    assert "\x1b]0;gone" in raw.stdout
+
+
+def test_a_correction_kept_before_it_was_refused_can_be_read(registry: Path, dragoman: Program) -> None:  # fmt: skip
+    """A holder with two stances was once taken; it is still listed."""
+    held = [{"holder": "Canberra", "stance": one} for one in ("favor", "against")]
+    Store.default().add(Correction.model_validate(spoken(positions=held)), "old")
+    assert "Canberra" in dragoman("feedback", "list").stdout
