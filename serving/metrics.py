@@ -38,6 +38,7 @@ class Metrics:
         self.passes = self._counter("passes", "Passes asked for, by where they came from.", "source")  # fmt: skip
         self.rejects = self._counter("rejects", "Requests refused, by reason.", "reason")
         self.promotions = self._counter("promotions", "Changes of model tried.", "outcome")
+        self.background = self._counter("background_mistakes", "Mistakes of background tasks.", "task")  # fmt: skip
         self.queue = self._gauge("queue_requests", "Requests at work or waiting.", "livesum")
         self.wait = self._gauge("queue_wait_seconds", "Time that new work would wait.", "livemax")
         self.model = self._gauge("model_info", "1 for the model that answers.", "livemax", "model")
