@@ -2,8 +2,10 @@
 
 import collections
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
+import psutil
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -22,6 +24,7 @@ class Metrics:
     """What the service counts; in several processes the sum is told, whichever is asked."""
 
     def __init__(self) -> None:
+        _forget(lambda process: process == os.getpid())  # another one had our number before
         self._registry = CollectorRegistry()
         self.requests = self._counter("requests", "Answered requests.", "route", "status")
         self.seconds = Histogram(
@@ -65,6 +68,7 @@ class Metrics:
         """All of it, in the text format."""
         if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
             return generate_latest(self._registry)
+        _forget(lambda process: not psutil.pid_exists(process))
         together = CollectorRegistry()
         multiprocess.MultiProcessCollector(together)  # type: ignore[no-untyped-call]
         return generate_latest(together)
@@ -80,3 +84,14 @@ class Metrics:
             registry=self._registry,
             multiprocess_mode=mode,  # type: ignore[arg-type]
         )
+
+
+def _forget(gone: Callable[[int], bool]) -> None:
+    """Drop the gauges of processes that are gone: those that were killed could not do it."""
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    if folder is None:
+        return
+    for file in Path(folder).glob("gauge_live*.db"):
+        process = int(file.stem.rpartition("_")[2])
+        if gone(process):
+            multiprocess.mark_process_dead(process)  # type: ignore[no-untyped-call]

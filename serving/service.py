@@ -10,7 +10,8 @@ from typing import Any
 import bentoml
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from . import logs
+from . import lifeline, logs
+from .address import numeric
 from .answering import Answering
 from .desk import Desk
 from .exchange import Exchange
@@ -26,7 +27,10 @@ _SPARE = 5.0
     name="dragoman",
     description="Who stands where on what: stances and their holders in diplomatic text.",
     workers=SETTINGS.processes,
-    http={"host": SETTINGS.host, "port": SETTINGS.port},  # BentoML's default: every interface
+    http={
+        "host": numeric(SETTINGS.host),
+        "port": SETTINGS.port,
+    },  # BentoML's default: every interface
     traffic={"timeout": SETTINGS.body_seconds + SETTINGS.deadline_seconds + _SPARE},
     metrics={"enabled": False, "namespace": "dragoman"},  # its label is the raw path, ours are few
     logging={"access": {"enabled": False}},
@@ -47,6 +51,7 @@ class StanceService:
     @bentoml.on_startup
     async def open(self) -> None:
         """Begin to load the model; `/readyz` says when it answers."""
+        lifeline.hold(grace=SETTINGS.deadline_seconds + _SPARE)
         await self.desk.open()
 
     @bentoml.on_shutdown

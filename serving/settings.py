@@ -18,8 +18,13 @@ class InvalidSettings(DragomanError):
     """A setting that does not exist, or whose value cannot be used."""
 
 
-def _setting(default: Any, about: str, least: float | None = None) -> Any:  # noqa: ANN401
-    return field(default=default, metadata={"about": about, "least": least})
+def _setting(
+    default: Any,  # noqa: ANN401
+    about: str,
+    least: float | None = None,
+    most: int = 1_000_000_000,
+) -> Any:  # noqa: ANN401
+    return field(default=default, metadata={"about": about, "least": least, "most": most})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,7 +35,7 @@ class Settings:
     """
 
     host: str = _setting("127.0.0.1", "The address to listen on.")
-    port: int = _setting(3000, "The port to listen on.", 1)
+    port: int = _setting(3000, "The port to listen on.", 1, 65535)
     artifact: str = _setting("", "Folder or id of the artifact; empty: follow the champion.")
     catalogue: str = _setting("", "A TOML file of your own entities, merged into the catalogue.")
     processes: int = _setting(1, "Server processes; each loads the model.", 1)
@@ -107,6 +112,8 @@ def _parse(one: "Field[Any]", text: str) -> object:
         kind = "a whole number" if one.type is int else "a number"
         raise ValueError(f"must be {kind}") from None
     least = one.metadata["least"]
-    if not least <= value < float("inf"):
+    if not value >= least:  # also NaN
         raise ValueError(f"must be at least {least}")
+    if value > one.metadata["most"]:
+        raise ValueError(f"must be at most {one.metadata['most']}")
     return value

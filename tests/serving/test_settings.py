@@ -14,6 +14,7 @@ from dragoman.serving.problems import Problem
 from dragoman.serving.settings import InvalidSettings, Settings, variable
 
 ROOT = Path(__file__).resolve().parents[2]
+TWICE = f"alice sha256:{'0' * 64}\nalice sha256:{'1' * 64}\n"
 
 
 def test_every_setting_is_documented() -> None:
@@ -42,8 +43,9 @@ def test_every_setting_can_be_set() -> None:
         ("DRAGOMAN_PROT", "3000", "no setting"),
         ("DRAGOMAN_PORT", "x", "a whole number"),
         ("DRAGOMAN_PORT", "0", "at least 1"),
+        ("DRAGOMAN_PORT", "99999", "at most 65535"),
         ("DRAGOMAN_DEADLINE_SECONDS", "nan", "at least"),
-        ("DRAGOMAN_DEADLINE_SECONDS", "inf", "at least"),
+        ("DRAGOMAN_DEADLINE_SECONDS", "inf", "at most"),
         ("DRAGOMAN_LOG_TEXTS", "maybe", "true or false"),
     ],
 )
@@ -70,7 +72,7 @@ def test_a_key_is_known_by_its_hash(tmp_path: Path) -> None:
     assert (keys.owner(key), keys.owner(f"{key}x"), keys.owner("")) == ("alice", None, None)
 
 
-@pytest.mark.parametrize("content", ["alice", "alice sha256:12", "# none\n", "a b c"])
+@pytest.mark.parametrize("content", ["alice", "alice sha256:12", "# none\n", "a b c", TWICE])
 def test_a_file_of_keys_without_sense_is_refused(tmp_path: Path, content: str) -> None:
     """A server that nobody could ask, or that misread a line, does not start."""
     (tmp_path / "keys").write_text(content)
