@@ -28,7 +28,10 @@ class Desk:
         self._cache = AnswerCache(settings.cache_answers)
         self.champions = Champions(self._encoder, self._tell, settings.artifact, settings.catalogue)
         self.scheduler = Scheduler(
-            settings.passes_at_once, settings.most_requests, settings.longest_wait_seconds
+            settings.passes_at_once,
+            settings.most_requests,
+            settings.most_requests_of_one,
+            settings.longest_wait_seconds,
         )
         self._watching: asyncio.Task[None] | None = None
 

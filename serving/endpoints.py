@@ -66,6 +66,7 @@ class Endpoints:
     ) -> Response:
         exchange = exchange_of(request)
         exchange.route = request.scope["path"]
+        self._desk.scheduler.check(exchange.caller or "")
         body = await read_json(request, self._desk.settings)
         if self._desk.settings.log_texts:
             exchange.texts = body

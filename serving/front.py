@@ -5,6 +5,8 @@ request layer refuses before a handler sees it (docs/decisions/0006-service.md).
 ASGI middleware of the service, and BentoML keeps the process, the lifespan and its own schema.
 """
 
+import asyncio
+
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -21,12 +23,17 @@ from .routes import BENTO_OWN, OPEN, routes
 _QUIET = frozenset({"/livez", "/readyz", "/metrics"})
 """Asked every few seconds; successes are not logged."""
 
+_OVERLOAD = frozenset({"requests", "caller", "backlog"})
+_HELD_SECONDS, _MOST_HELD = 2.0, 512
+"""How long a refusal for overload is held back, and how many are at once."""
+
 
 class Front:
     """The whole HTTP surface of one desk."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._held = 0
         self._router = Router(routes(desk), redirect_slashes=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send, bento: ASGIApp) -> None:
@@ -47,10 +54,22 @@ class Front:
             exchange.reason = problem.reason or None
             if problem.status == 500:
                 tell("mistake", "error", request_id=exchange.id, **where(mistake, self._desk.settings.log_texts))  # fmt: skip
+            if problem.reason in _OVERLOAD:
+                await self._hold_back()
             if not reply.begun:
                 await problem_response(problem, exchange.id)(scope, receive, reply)
         finally:
             self._note(scope, exchange)
+
+    async def _hold_back(self) -> None:
+        """Let a refusal wait: who asks again at once, and again, would take the time of the others."""
+        if self._held >= _MOST_HELD:
+            return
+        self._held += 1
+        try:
+            await asyncio.sleep(_HELD_SECONDS)
+        finally:
+            self._held -= 1
 
     def _admit(self, scope: Scope, headers: Headers, exchange: Exchange) -> None:
         keys = self._desk.keys

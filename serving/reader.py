@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from dragoman.errors import DragomanError
 
+from .answering import PER_TEXT
 from .desk import Desk
 from .endpoints import unless_gone
 from .exchange import Exchange, exchange_of
@@ -31,6 +32,7 @@ class Reader:
 
     async def explain(self, request: Request) -> Response:
         """`POST /v1/explain`: what each word does to the asked stance."""
+        self._desk.scheduler.check(exchange_of(request).caller or "")
         body = await self._read(request)
         content = await unless_gone(request, self._explained(body, exchange_of(request)))
         return Response(content, media_type="application/json")
@@ -68,9 +70,10 @@ class Reader:
                 plan = plan_row(labeller.questioner, body)
             except DragomanError as problem:
                 raise _refusal(problem) from None
-            cost = len(plan.item.text) * len(plan.questions)
+            cost = (PER_TEXT + len(plan.item.text)) * len(plan.questions)
             passes = labeller.score_passes(plan.questions)
-            found = await self._desk.scheduler.run(passes, cost, until)
+            with self._desk.metrics.queue.track_inprogress():
+                found = await self._desk.scheduler.run(passes, cost, until, exchange.caller or "")
         explanation = plan.read([answer for answers in found for answer in answers])
         return json.dumps(explanation.as_dict(), ensure_ascii=False).encode()
 

@@ -48,6 +48,9 @@ class Settings:
         4.0, "Work that would wait longer than this before it starts is answered 503.", 0.1
     )
     most_requests: int = _setting(256, "Requests under way at once; more are answered 429.", 1)
+    most_requests_of_one: int = _setting(
+        128, "The same, of one key; without keys everybody is one caller.", 1
+    )
     most_body_bytes: int = _setting(2_000_000, "Size of a body; more is answered 413.", 1000)
     most_items: int = _setting(512, "Questions in one request.", 1)
     most_documents: int = _setting(64, "Documents in one request.", 1)

@@ -18,7 +18,7 @@ from dragoman.stance import Answer, Query
 @pytest.fixture
 def scheduler() -> Iterator[Scheduler]:
     """Two threads, three requests at most."""
-    made = Scheduler(threads=2, most_requests=3, longest_wait=1.0)
+    made = Scheduler(threads=2, most_requests=3, most_of_one=3, longest_wait=1.0)
     yield made
     made.close()
 
@@ -106,7 +106,7 @@ def test_work_that_would_wait_too_long_is_refused(scheduler: Scheduler) -> None:
 
     async def run() -> None:
         gate = threading.Event()
-        heavy = [scheduler.run(passes(gate.wait), 10_000_000, soon()) for _ in range(2)]
+        heavy = [scheduler.run(passes(gate.wait), 100_000, soon()) for _ in range(2)]
         held = [asyncio.ensure_future(one) for one in heavy]
         await asyncio.sleep(0.05)
         with pytest.raises(Problem) as refused:
