@@ -19,8 +19,6 @@ from .problems import Problem
 from .turns import Line, Turns
 
 T = TypeVar("T")
-_SIDE_BY_SIDE = 2
-"""Requests that are begun at once, for each thread."""
 _SURE = 0.8
 """The share of the time left that work may be estimated to take; the rest is for errors of it."""
 
@@ -39,7 +37,7 @@ class Scheduler:
         self.longest_wait = longest_wait
         self.requests = 0
         self._estimate = Estimate()
-        self._turns = Turns(max(4, _SIDE_BY_SIDE * threads))
+        self._turns = Turns(threads + 1)
         self._changed = threading.Condition()
         self._closed = False
         self._threads = [
@@ -201,7 +199,7 @@ class Scheduler:
         with self._changed:
             if self.requests == 1:
                 return
-            takes = self._estimate.seconds(job.cost) / len(self._threads)
+            takes = self._turns.begun * self._estimate.seconds(job.cost) / len(self._threads)
             if time.monotonic() + takes > job.until:
                 raise _waited()
 

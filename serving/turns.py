@@ -35,12 +35,12 @@ class Turns:
     """The requests under way, a line for each caller; the caller of these methods holds a lock.
 
     side_by_side: how many requests are begun at most. Beyond that a caller who has none begun may
-    begin one, so that nobody waits for the long lists of others.
+    begin one, so that nobody waits for the long lists of others. begun: how many are now.
     """
 
     def __init__(self, side_by_side: int) -> None:
         self._side_by_side = side_by_side
-        self._begun = 0
+        self.begun = 0
         self._lines: dict[str, Line] = {}
 
     def line(self, caller: str) -> Line:
@@ -73,7 +73,7 @@ class Turns:
         job = line.waiting.popleft()
         job.begun = True
         line.begun += 1
-        self._begun += 1
+        self.begun += 1
         return job
 
     def put_back(self, job: Job[Any]) -> None:
@@ -98,7 +98,7 @@ class Turns:
         line.seconds -= job.seconds
         if job.begun:
             line.begun -= 1
-            self._begun -= 1
+            self.begun -= 1
         for jobs in (line.waiting, line.ready):
             if job in jobs:
                 jobs.remove(job)
@@ -106,4 +106,4 @@ class Turns:
             del self._lines[job.caller]
 
     def _may_begin(self, line: Line) -> bool:
-        return bool(line.waiting) and (not line.begun or self._begun < self._side_by_side)
+        return bool(line.waiting) and (not line.begun or self.begun < self._side_by_side)
