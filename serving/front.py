@@ -17,7 +17,7 @@ from .desk import Desk
 from .exchange import SCOPE, Exchange
 from .keys import caller
 from .logs import tell, where
-from .problems import as_problem, problem_response
+from .problems import Problem, as_problem, problem_response
 from .routes import BENTO_OWN, OPEN, routes
 
 _QUIET = frozenset({"/livez", "/readyz", "/metrics"})
@@ -42,6 +42,7 @@ class Front:
         exchange = scope[SCOPE] = Exchange.begun(scope["method"], headers)
         reply = _Reply(send, exchange)
         try:
+            _refuse_ambiguous(headers)
             self._admit(scope, headers, exchange)
             inner = bento if scope["path"] in BENTO_OWN else self._router
             await inner(scope, receive, reply)
@@ -90,6 +91,17 @@ class Front:
             metrics.rejects.labels(exchange.reason).inc()
         if route not in _QUIET or exchange.status >= 400:
             tell("request", **exchange.fields())
+
+
+def _refuse_ambiguous(headers: Headers) -> None:
+    """Refuse a body of two lengths: a proxy before us may have believed the other one (RFC 9112, 6.3).
+
+    Raises:
+        Problem: 400, and the connection ends.
+    """
+    if "content-length" in headers and "transfer-encoding" in headers:
+        detail = "Send either Content-Length or Transfer-Encoding."
+        raise Problem(400, detail, headers={"Connection": "close"})
 
 
 class _Reply:

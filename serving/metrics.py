@@ -40,6 +40,7 @@ class Metrics:
         self.tokens = self._counter("tokens", "Tokens that the encoder read.")
         self.passes = self._counter("passes", "Passes asked for, by where they came from.", "source")  # fmt: skip
         self.rejects = self._counter("rejects", "Requests refused, by reason.", "reason")
+        self.dropped = self._counter("dropped_connections", "Connections closed by us, by reason.", "reason")  # fmt: skip
         self.promotions = self._counter("promotions", "Changes of model tried.", "outcome")
         self.background = self._counter("background_mistakes", "Mistakes of background tasks.", "task")  # fmt: skip
         self.queue = self._gauge("queue_requests", "Requests at work or waiting.", "livesum")

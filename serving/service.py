@@ -10,7 +10,7 @@ from typing import Any
 import bentoml
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from . import lifeline, logs
+from . import connections, lifeline, logs
 from .address import numeric
 from .answering import Answering
 from .desk import Desk
@@ -18,6 +18,7 @@ from .exchange import Exchange
 from .front import Front
 from .settings import Settings
 
+connections.install()
 SETTINGS = Settings.from_env()
 _SPARE = 5.0
 """Seconds that BentoML's own time limit, which answers in a format of its own, leaves to ours."""
@@ -51,8 +52,16 @@ class StanceService:
     @bentoml.on_startup
     async def open(self) -> None:
         """Begin to load the model; `/readyz` says when it answers."""
+        self._limit_connections()
         lifeline.hold(grace=SETTINGS.deadline_seconds + _SPARE)
         await self.desk.open()
+
+    def _limit_connections(self) -> None:
+        limits = connections.LIMITS
+        limits.head_seconds = SETTINGS.head_seconds
+        limits.answer_seconds = SETTINGS.body_seconds + SETTINGS.deadline_seconds + 2 * _SPARE
+        limits.most = connections.open_files_allow(SETTINGS.most_connections)
+        limits.dropped = lambda reason: self.desk.metrics.dropped.labels(reason).inc()
 
     @bentoml.on_shutdown
     async def close(self) -> None:

@@ -44,8 +44,14 @@ class Settings:
         10.0, "After this long without an answer the caller gets 504.", 0.1
     )
     body_seconds: float = _setting(10.0, "How long a body may take to arrive, else 408.", 0.1)
+    head_seconds: float = _setting(
+        10.0, "How long a connection may wait for the whole head of a request.", 0.1
+    )
     longest_wait_seconds: float = _setting(
         4.0, "Work that would wait longer than this before it starts is answered 503.", 0.1
+    )
+    most_connections: int = _setting(
+        1000, "Connections to a process; for a further one, who idles longest is cut off.", 8
     )
     most_requests: int = _setting(256, "Requests under way at once; more are answered 429.", 1)
     most_requests_of_one: int = _setting(
