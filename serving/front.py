@@ -17,12 +17,14 @@ from .desk import Desk
 from .exchange import SCOPE, Exchange
 from .keys import caller
 from .logs import tell, where
-from .problems import Problem, as_problem, problem_response
+from .problems import ABOUT, Problem, as_problem, problem_response
 from .routes import BENTO_OWN, OPEN, routes
 
 _QUIET = frozenset({"/livez", "/readyz", "/metrics"})
 """Asked every few seconds; successes are not logged."""
 
+_SPARE = 1.0
+"""Seconds of spare until whatever is still under way is answered 504; BentoML would later, its way."""
 _OVERLOAD = frozenset({"requests", "caller", "backlog"})
 _HELD_SECONDS, _MOST_HELD = 2.0, 512
 """How long a refusal for overload is held back, and how many are at once."""
@@ -34,6 +36,8 @@ class Front:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._held = 0
+        settings = desk.settings  # all paths keep these deadlines; this one is for mistakes
+        self._longest = settings.body_seconds + settings.deadline_seconds + _SPARE
         self._router = Router(routes(desk), redirect_slashes=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send, bento: ASGIApp) -> None:
@@ -41,17 +45,20 @@ class Front:
         headers = Headers(scope=scope)
         exchange = scope[SCOPE] = Exchange.begun(scope["method"], headers)
         reply = _Reply(send, exchange)
+        limit = asyncio.timeout(self._longest)
         try:
             _refuse_ambiguous(headers)
             self._admit(scope, headers, exchange)
             inner = bento if scope["path"] in BENTO_OWN else self._router
-            await inner(scope, receive, reply)
+            async with limit:
+                await inner(scope, receive, reply)
         except ClientDisconnect:
             exchange.reason = "gone"
             # Nobody reads it, but BentoML's time limit holds the request until something is sent.
             await Response(status_code=exchange.status)(scope, receive, send)
         except Exception as mistake:  # noqa: BLE001 - whatever it was, the caller gets an answer
-            problem = as_problem(mistake)
+            late = Problem(504, ABOUT[504], "deadline")
+            problem = late if limit.expired() else as_problem(mistake)
             exchange.reason = problem.reason or None
             if problem.status == 500:
                 tell("mistake", "error", request_id=exchange.id, **where(mistake, self._desk.settings.log_texts))  # fmt: skip

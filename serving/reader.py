@@ -45,8 +45,7 @@ class Reader:
             raise Problem(422, "Idempotency-Key must be 1 to 200 visible ASCII characters.")
         try:
             correction = Correction.from_row(body)
-            # Once begun it is finished, whether or not the caller waits for the answer.
-            kept = await asyncio.shield(asyncio.to_thread(self._inbox.keep, correction, key))
+            kept = await self._inbox.keep(correction, key)
         except DragomanError as problem:
             raise _refusal(problem) from None
         return JSONResponse({"id": kept.id, "key": key, "received": kept.received}, 201)

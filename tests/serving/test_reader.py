@@ -1,5 +1,6 @@
 """`/v1/explain` and `/v1/feedback` over real sockets, and the files of the page."""
 
+import asyncio
 import os
 import signal
 import threading
@@ -110,7 +111,7 @@ def test_a_store_that_cannot_be_kept_is_503(
     """Where nothing can be written the caller is not told 201; the log says why, without the text."""
     (registry / FILE).write_text("this is no database, and long enough to be seen as none" * 99)
     with pytest.raises(Problem) as problem:
-        Inbox().keep(Correction.from_row(spoken()), "key")
+        asyncio.run(Inbox().keep(Correction.from_row(spoken()), "key"))
     assert (problem.value.status, problem.value.headers["Retry-After"]) == (503, "5")
     (event,) = caplog.records
     assert "is no feedback store" in event.fields["why"]
