@@ -30,9 +30,14 @@ Tell = Callable[..., None]
 
 @dataclass(slots=True, eq=False)
 class Model:
-    """A labeller that passed the probe; `requests` are those that it is answering."""
+    """A labeller that passed the probe.
+
+    card: the text of its model card, which is told also when the folder has gone. requests: those
+    that it is answering.
+    """
 
     labeller: Labeller
+    card: str = ""
     since: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
     requests: int = 0
 
@@ -136,7 +141,7 @@ class Champions:
             raise
         except Exception as problem:  # a graph that loads may still fail when it runs
             raise InvalidArtifact(f"{artifact.folder}: cannot answer: {problem}") from problem
-        return Model(labeller)
+        return Model(labeller, _card(artifact))
 
     def _entities(self) -> Catalogue:
         shipped = Catalogue.default()
@@ -148,3 +153,8 @@ class Champions:
             return (home() / CHAMPION).read_bytes()
         except OSError:
             return None
+
+
+def _card(artifact: Artifact) -> str:
+    """The card; it is for people, so a byte that is no UTF-8 must not keep a model from answering."""
+    return (artifact.folder / "MODEL_CARD.md").read_text("utf-8", errors="replace")

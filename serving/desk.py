@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 from dragoman.artifact import Artifact
+from dragoman.errors import DragomanError
 
 from .cache import AnswerCache, CachedEncoder
 from .champion import Champions, Model
@@ -24,7 +25,7 @@ class Desk:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.metrics = Metrics()
-        self.keys = Keys.read(Path(settings.keys_file)) if settings.keys_file else None
+        self.keys = self._read_keys()
         self._cache = AnswerCache(settings.cache_answers)
         self.champions = Champions(self._encoder, self._tell, settings.artifact, settings.catalogue)
         self.scheduler = Scheduler(
@@ -41,7 +42,7 @@ class Desk:
         watch = Watch(self.champions, self.settings.poll_seconds, self._watch_failed)
         self._watching = loop.create_task(watch.run())
         if threading.current_thread() is threading.main_thread():
-            loop.add_signal_handler(signal.SIGHUP, watch.wake)
+            loop.add_signal_handler(signal.SIGHUP, self._hang_up, watch)
 
     async def close(self) -> None:
         """Stop watching, and let the threads end."""
@@ -74,6 +75,21 @@ class Desk:
             if fields.get("before"):
                 self.metrics.model.labels(fields["before"]).set(0)
             self.metrics.model.labels(fields["model"]).set(1)
+
+    def _read_keys(self) -> Keys | None:
+        return Keys.read(Path(self.settings.keys_file)) if self.settings.keys_file else None
+
+    def _hang_up(self, watch: Watch) -> None:
+        """SIGHUP: load the champion and the keys; a file of keys that is wrong changes nothing."""
+        watch.wake()
+        try:
+            self.keys = self._read_keys()
+        except DragomanError as problem:
+            self.metrics.background.labels("keys").inc()
+            tell("keys_failed", "error", why=str(problem))
+        else:
+            if self.keys is not None:
+                tell("keys_read", callers=sorted(self.keys.hashes))
 
     def _watch_failed(self) -> None:
         self.metrics.background.labels("watch").inc()

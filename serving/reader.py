@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from dragoman.errors import DragomanError
+from dragoman.strict_json import refuse_unwritable
 
 from .answering import PER_TEXT
 from .desk import Desk
@@ -54,6 +55,10 @@ class Reader:
         exchange = exchange_of(request)
         exchange.route = request.scope["path"]
         body: object = await read_json(request, self._desk.settings)
+        try:
+            refuse_unwritable(body)
+        except DragomanError as problem:
+            raise _refusal(problem) from None
         if self._desk.settings.log_texts:
             exchange.texts = body
         return body

@@ -1,5 +1,6 @@
 """Promotion without a gap: under load nothing is lost, and no answer is mixed from two models."""
 
+import json
 import shutil
 import signal
 import sys
@@ -9,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from dragoman.artifact import Artifact
+from dragoman.artifact import CARD, Artifact, write_manifest
 from dragoman.labeller import Labeller, ScoreItem
 from dragoman.registry import Registry
 
@@ -140,3 +141,23 @@ def test_an_artifact_that_comes_late_is_loaded(start_server: Any, artifact: Arti
     shutil.copytree(artifact.folder, tmp_path / "copy")
     (tmp_path / "copy").rename(late)
     served.until(served.ready, 30)
+
+
+def test_a_card_is_told_whatever_becomes_of_its_folder(
+    start_server: Any, other_artifact: Artifact, tmp_path: Any
+) -> None:
+    """A card that is not UTF-8, figures that JSON does not have, a folder that is gone: 200."""
+    odd = tmp_path / "odd"
+    shutil.copytree(other_artifact.folder, odd)
+    (odd / "MODEL_CARD.md").write_bytes(b"# A card of \xff bytes")
+    card = json.loads((odd / CARD).read_text("utf-8"))
+    card["metrics"] = [{"name": "\ud83d", "value": float("nan")}]
+    (odd / CARD).write_text(json.dumps(card), "utf-8")
+    write_manifest(odd)
+    served = start_server(artifact=odd)
+    shutil.rmtree(odd)
+    answer = served.http.get("/v1/model")
+    assert answer.status_code == 200
+    assert answer.json()["card"] == "# A card of \ufffd bytes"
+    assert answer.json()["metrics"] == [{"name": "?", "value": None}]
+    assert model(served) == answer.json()["model"]

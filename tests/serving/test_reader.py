@@ -1,6 +1,7 @@
 """`/v1/explain` and `/v1/feedback` over real sockets, and the files of the page."""
 
 import asyncio
+import json
 import os
 import signal
 import threading
@@ -97,6 +98,15 @@ def test_what_is_no_correction_is_refused(server: Any, body: object, words: str)
     before = len(kept(server))
     refused(server.http.post("/v1/feedback", json=body), words)
     assert len(kept(server)) == before
+
+
+@pytest.mark.parametrize("path", ["/v1/explain", "/v1/feedback"])
+@pytest.mark.parametrize("field", ["text", "target", "holder", "stance", "note"])
+def test_half_a_character_is_refused(server: Any, path: str, field: str) -> None:
+    """A lone surrogate can be spelled in JSON, but is no text."""
+    body = json.dumps(QUESTION | {field: "\ud83d"})
+    json_type = {"content-type": "application/json"}
+    refused(server.http.post(path, content=body, headers=json_type), "surrogate")
 
 
 def test_a_bad_key_is_refused(server: Any) -> None:

@@ -1,8 +1,10 @@
 """Settings, keys and the command line: nothing misspelt is accepted, nothing secret is kept."""
 
 import re
+import signal
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -70,6 +72,28 @@ def test_a_key_is_known_by_its_hash(tmp_path: Path) -> None:
     keys = Keys.read(path)
     assert key not in path.read_text()
     assert (keys.owner(key), keys.owner(f"{key}x"), keys.owner("")) == ("alice", None, None)
+
+
+def test_a_key_is_revoked_without_a_restart(start_server: Any, tmp_path: Path) -> None:
+    """On SIGHUP the file is read again; one that is wrong changes nothing, and is told."""
+    path = tmp_path / "keys"
+    lines = {name: f"{name} sha256:{fingerprint(f'key of {name}')}\n" for name in ("alice", "bob")}
+    path.write_text("".join(lines.values()))
+    served = start_server(keys_file=path)
+
+    def status(name: str) -> int:
+        bearer = {"Authorization": f"Bearer key of {name}"}
+        return served.http.get("/v1/model", headers=bearer).status_code
+
+    assert (status("alice"), status("bob"), status("carol")) == (200, 200, 401)
+    path.write_text(lines["bob"])
+    served.process.send_signal(signal.SIGHUP)
+    served.until(lambda: served.events("keys_read"))
+    assert (status("alice"), status("bob")) == (401, 200)
+    path.write_text("nonsense")
+    served.process.send_signal(signal.SIGHUP)
+    served.until(lambda: served.events("keys_failed"))
+    assert (status("alice"), status("bob")) == (401, 200)
 
 
 @pytest.mark.parametrize("content", ["alice", "alice sha256:12", "# none\n", "a b c", TWICE])
