@@ -102,13 +102,13 @@ async def table(lengths: list[int], loads: list[int], seconds: float) -> None:
             async with running(OURS, home) as url:
                 port = int(url.rsplit(":", 1)[1])
                 await load(port, CALLERS, length, 3, False)  # the cache fills, speed is learned
-                peak = await load(port, CALLERS, length, seconds / 2, False)
+                peak = await load(port, CALLERS, length, seconds, False)
                 print(line(length, 1, False, peak, ()), flush=True)
                 for times, backs_off in itertools.product(loads, (False, True)):
                     await idle(port)
                     found = await load(port, times * CALLERS, length, seconds, backs_off)
                     await idle(port)
-                    after = await load(port, CALLERS, length, seconds / 2, False)
+                    after = await load(port, CALLERS, length, seconds, False)
                     print(line(length, times, backs_off, found, (peak, after)), flush=True)
                     peak = after
 
