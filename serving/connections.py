@@ -62,7 +62,8 @@ def open_files_allow(most: int) -> int:
 class Connection(H11Protocol):
     """uvicorn's protocol, which closes what takes too long.
 
-    since: when the present wait for a request's head began; never, while one is answered.
+    since: when the caller's present silence began: no whole head of a request comes, or the answer
+    is not read. Never, while it is our turn.
     """
 
     since: float = math.inf
@@ -70,7 +71,7 @@ class Connection(H11Protocol):
     _timed: object = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to wait for a head; where there are too many, who waits longest has to go."""
+        """Begin to wait for a head; where there are too many, who is silent longest has to go."""
         super().connection_made(transport)
         self._time()
         if len(self.connections) > LIMITS.most:
@@ -92,6 +93,17 @@ class Connection(H11Protocol):
         super().on_response_complete()
         self._time()
 
+    def pause_writing(self) -> None:
+        """The caller does not read."""
+        super().pause_writing()
+        self.since = time.monotonic()
+
+    def resume_writing(self) -> None:
+        """The caller reads again."""
+        super().resume_writing()
+        self.since = math.inf
+        self._time()
+
     def drop(self, reason: str) -> None:
         """Close the connection at once, whatever is under way."""
         self.since = math.inf  # so that it is not chosen again before it is closed
@@ -101,12 +113,13 @@ class Connection(H11Protocol):
 
     def _time(self) -> None:
         """Start the clock of a new phase; more bytes in the same phase do not set it back."""
-        phase = self.cycle if self.cycle is not None else self
-        answered = self.cycle is None or self.cycle.response_complete
-        if self._timed == (phase, answered) or self.transport.is_closing():
+        read = not self.flow.write_paused
+        answered = self.cycle is None or (self.cycle.response_complete and read)
+        phase = (self.cycle or self, answered)
+        if self._timed == phase or self.transport.is_closing():
             return
         self._stop()
-        self._timed = (phase, answered)
+        self._timed = phase
         self.since = time.monotonic() if answered else math.inf
         seconds = LIMITS.head_seconds if answered else LIMITS.answer_seconds
         self._timer = self.loop.call_later(seconds, self.drop, "head" if answered else "answer")

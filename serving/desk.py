@@ -11,6 +11,7 @@ from dragoman.errors import DragomanError
 from .cache import AnswerCache, CachedEncoder
 from .champion import Champions, Model
 from .keys import Keys
+from .limits import Reading
 from .logs import tell
 from .metrics import Metrics
 from .problems import Problem
@@ -26,6 +27,7 @@ class Desk:
         self.settings = settings
         self.metrics = Metrics()
         self.keys = self._read_keys()
+        self.reading = Reading(settings.most_requests_of_one)
         self._cache = AnswerCache(settings.cache_answers)
         self.champions = Champions(self._encoder, self._tell, settings.artifact, settings.catalogue)
         self.scheduler = Scheduler(

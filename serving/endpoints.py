@@ -65,8 +65,10 @@ class Endpoints:
     ) -> Response:
         exchange = exchange_of(request)
         exchange.route = request.scope["path"]
-        self._desk.scheduler.check(exchange.caller or "")
-        body = await read_json(request, self._desk.settings)
+        caller = exchange.caller or ""
+        self._desk.scheduler.check(caller)
+        with self._desk.reading.one(caller):
+            body = await read_json(request, self._desk.settings)
         if self._desk.settings.log_texts:
             exchange.texts = body
         content = await unless_gone(request, work(body, exchange))

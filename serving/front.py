@@ -6,6 +6,7 @@ ASGI middleware of the service, and BentoML keeps the process, the lifespan and 
 """
 
 import asyncio
+import random
 
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
@@ -26,8 +27,8 @@ _QUIET = frozenset({"/livez", "/readyz", "/metrics"})
 _SPARE = 1.0
 """Seconds of spare until whatever is still under way is answered 504; BentoML would later, its way."""
 _OVERLOAD = frozenset({"requests", "caller", "backlog"})
-_HELD_SECONDS, _MOST_HELD = 2.0, 512
-"""How long a refusal for overload is held back, and how many are at once."""
+_HELD_SECONDS, _MOST_HELD = (3.0, 5.0), 512
+"""How long a refusal for overload is held back, so that they do not come in waves, and how many are."""
 
 
 class Front:
@@ -75,7 +76,7 @@ class Front:
             return
         self._held += 1
         try:
-            await asyncio.sleep(_HELD_SECONDS)
+            await asyncio.sleep(random.uniform(*_HELD_SECONDS))
         finally:
             self._held -= 1
 

@@ -54,7 +54,8 @@ class Reader:
     async def _read(self, request: Request) -> object:
         exchange = exchange_of(request)
         exchange.route = request.scope["path"]
-        body: object = await read_json(request, self._desk.settings)
+        with self._desk.reading.one(exchange.caller or ""):
+            body: object = await read_json(request, self._desk.settings)
         try:
             refuse_unwritable(body)
         except DragomanError as problem:

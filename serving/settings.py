@@ -51,7 +51,7 @@ class Settings:
         4.0, "Work that would wait longer than this before it starts is answered 503.", 0.1
     )
     most_connections: int = _setting(
-        1000, "Connections to a process; for a further one, who idles longest is cut off.", 8
+        1000, "Connections to a process; for a further one, who is silent longest is cut off.", 8
     )
     most_requests: int = _setting(256, "Requests under way at once; more are answered 429.", 1)
     most_requests_of_one: int = _setting(

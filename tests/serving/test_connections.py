@@ -85,6 +85,18 @@ def test_slow_heads_shut_nobody_out(start_server: Any) -> None:
     assert served.http.get("/livez").status_code == 200
 
 
+def test_readers_that_do_not_read_shut_nobody_out(start_server: Any) -> None:
+    """They have to go as those do who say nothing; no key is needed for what they ask for."""
+    served = start_server(most_connections=20, body_seconds=30, deadline_seconds=30)
+    asked = b"GET /static_content/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with contextlib.ExitStack() as held:
+        for _ in range(40):
+            held.enter_context(line(served, 20 * asked))
+        served.until(served.ready)  # until then their answers are still on the way
+        for _ in range(5):
+            assert httpx.get(f"{served.url}/livez", timeout=10).status_code == 200
+
+
 def test_two_lengths_of_one_body_end_the_connection(short: Any) -> None:
     """A proxy may have believed the other one, so nothing after it is read as a request."""
     body = b'{"items": []}'
