@@ -1,6 +1,7 @@
 """Prometheus metrics, one set a process; `docs/service.md` says what each one means."""
 
 import collections
+import contextlib
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -95,4 +96,5 @@ def _forget(gone: Callable[[int], bool]) -> None:
     for file in Path(folder).glob("gauge_live*.db"):
         process = int(file.stem.rpartition("_")[2])
         if gone(process):
-            multiprocess.mark_process_dead(process)  # type: ignore[no-untyped-call]
+            with contextlib.suppress(FileNotFoundError):  # another process was quicker
+                multiprocess.mark_process_dead(process)  # type: ignore[no-untyped-call]
