@@ -10,8 +10,8 @@ from .champion import Model
 from .desk import Desk
 from .exchange import Exchange
 
-_PER_REQUEST = 100
-"""What a request costs beside its characters, in characters."""
+PER_TEXT = 60
+"""What a text costs beside its characters, in characters."""
 
 
 class Answering:
@@ -29,7 +29,7 @@ class Answering:
         asked = read_label(body, self._desk.settings)
         documents, entities = asked.documents, asked.entities
         self._note(exchange, documents)
-        cost = sum(len(document.text) for document in documents.good)
+        cost = sum(PER_TEXT + len(document.text) for document in documents.good)
         cost += cost * len(entities) // 8  # a further target is a fraction of the first
         with self._desk.champions.lease() as leased:
             model = self._model(leased, exchange)
@@ -49,7 +49,7 @@ class Answering:
         """
         items = read_score(body, self._desk.settings)
         self._note(exchange, items)
-        cost = sum(len(item.text) for item in items.good)
+        cost = sum(PER_TEXT + len(item.text) for item in items.good)
         with self._desk.champions.lease() as leased:
             model = self._model(leased, exchange)
             passes = writing(model.labeller.score_passes(items.good))
@@ -73,9 +73,10 @@ class Answering:
         scheduler, metrics = self._desk.scheduler, self._desk.metrics
         left = self._desk.settings.deadline_seconds - exchange.seconds
         until = asyncio.get_running_loop().time() + left
-        metrics.wait.set(scheduler.wait())
+        caller = exchange.caller or ""
+        metrics.wait.set(scheduler.wait(caller))
         with metrics.queue.track_inprogress():
-            found = await scheduler.run(passes, cost + _PER_REQUEST, until)
+            found = await scheduler.run(passes, cost, until, caller)
         rows = [row for rows in found for row in rows]
         metrics.count_answers((row.stance, row.unsure) for row in rows)
         return rows

@@ -4,7 +4,8 @@ The new one is loaded and probed beside the old one; then one assignment makes i
 A request keeps the model that it began with, and the old one is freed after its last request.
 """
 
-import threading
+import math
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,15 +21,23 @@ from dragoman.labeller import Labeller
 
 from .probe import probe
 
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+"""Seconds until a failed load is tried again: doubled each time, up to the second."""
+
 Tell = Callable[..., None]
 """Tells operators of an event: its name, and fields."""
 
 
 @dataclass(slots=True, eq=False)
 class Model:
-    """A labeller that passed the probe; `requests` are those that it is answering."""
+    """A labeller that passed the probe.
+
+    card: the text of its model card, which is told also when the folder has gone. requests: those
+    that it is answering.
+    """
 
     labeller: Labeller
+    card: str = ""
     since: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
     requests: int = 0
 
@@ -42,6 +51,7 @@ class Champions:
     """Holds the current model and follows the pointer of the registry.
 
     pinned: an artifact's folder or id that answers whatever the pointer says; empty for none.
+    again_at: when a failed load is due again, by the monotonic clock.
     """
 
     def __init__(
@@ -55,8 +65,9 @@ class Champions:
         self._tell = tell
         self._pinned = pinned
         self._catalogue = catalogue
-        self._loading = threading.Lock()
         self._seen: Any = None
+        self._failures = 0
+        self.again_at = math.inf
         self.current: Model | None = None
 
     @contextmanager
@@ -74,28 +85,45 @@ class Champions:
             if model is not self.current and not model.requests:
                 self._tell("drained", model=model.id)
 
-    def moved(self) -> bool:
-        """Whether the pointer differs from when a model was last loaded, well or not."""
-        return not self._pinned and self._pointer() != self._seen
+    def follow(self, forced: bool = False) -> None:
+        """Load what should answer, if the pointer moved, a failed load is due again, or forced.
 
-    def reload(self) -> bool:
-        """Load, probe and swap in what should answer; takes a second, so not for the event loop.
-
-        Returns whether the model changed. A bad artifact leaves the old model answering.
+        Takes a second, so not for the event loop.
         """
-        with self._loading:
-            self._seen = self._pointer()
-            try:
-                model = self._load()
-            except DragomanError as problem:
-                kept = self.current.id if self.current else None
-                self._tell("promotion_failed", level="error", kept=kept, why=str(problem))
-                return False
-            if model is None:
-                return False
+        moved = not self._pinned and self._pointer() != self._seen
+        if forced or moved or time.monotonic() >= self.again_at:
+            self._reload()
+
+    def _reload(self) -> None:
+        """Load, probe and swap in what should answer.
+
+        Whatever is wrong with an artifact or the pointer leaves the old model answering, is told,
+        and is tried again after a pause.
+        """
+        self._seen = self._pointer()
+        try:
+            model = self._load()
+        except Exception as problem:  # noqa: BLE001 - a folder can be wrong in any way
+            self._fail(problem)
+            return
+        self._failures, self.again_at = 0, math.inf
+        if model is not None:
             before, self.current = self.current, model
             self._tell("promoted", model=model.id, before=before.id if before else None)
-            return True
+
+    def _fail(self, problem: Exception) -> None:
+        pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(self._failures, 10))
+        self._failures += 1
+        self.again_at = time.monotonic() + pause
+        foreseen = isinstance(problem, DragomanError)
+        why = str(problem) if foreseen else f"{type(problem).__name__}: {problem}"
+        self._tell(
+            "promotion_failed",
+            level="error",
+            kept=self.current.id if self.current else None,
+            why=why[:500],
+            again_in=pause,
+        )
 
     def _load(self) -> Model | None:
         """The model that should answer; None where it does already."""
@@ -113,14 +141,20 @@ class Champions:
             raise
         except Exception as problem:  # a graph that loads may still fail when it runs
             raise InvalidArtifact(f"{artifact.folder}: cannot answer: {problem}") from problem
-        return Model(labeller)
+        return Model(labeller, _card(artifact))
 
     def _entities(self) -> Catalogue:
         shipped = Catalogue.default()
         return shipped.merged(Catalogue.read(Path(self._catalogue))) if self._catalogue else shipped
 
-    def _pointer(self) -> str | None:
+    def _pointer(self) -> bytes | None:
+        """What the pointer holds, whatever that is."""
         try:
-            return (home() / CHAMPION).read_text("utf-8")
-        except (OSError, UnicodeDecodeError):
+            return (home() / CHAMPION).read_bytes()
+        except OSError:
             return None
+
+
+def _card(artifact: Artifact) -> str:
+    """The card; it is for people, so a byte that is no UTF-8 must not keep a model from answering."""
+    return (artifact.folder / "MODEL_CARD.md").read_text("utf-8", errors="replace")

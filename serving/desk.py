@@ -3,20 +3,21 @@
 import asyncio
 import signal
 import threading
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
 
 from dragoman.artifact import Artifact
+from dragoman.errors import DragomanError
 
 from .cache import AnswerCache, CachedEncoder
 from .champion import Champions, Model
 from .keys import Keys
+from .limits import Reading
 from .logs import tell
 from .metrics import Metrics
 from .problems import Problem
 from .scheduler import Scheduler
 from .settings import Settings
+from .watch import Watch
 
 
 class Desk:
@@ -25,27 +26,30 @@ class Desk:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.metrics = Metrics()
-        self.keys = Keys.read(Path(settings.keys_file)) if settings.keys_file else None
+        self.keys = self._read_keys()
+        self.reading = Reading(settings.most_requests_of_one)
         self._cache = AnswerCache(settings.cache_answers)
         self.champions = Champions(self._encoder, self._tell, settings.artifact, settings.catalogue)
         self.scheduler = Scheduler(
-            settings.passes_at_once, settings.most_requests, settings.longest_wait_seconds
+            settings.passes_at_once,
+            settings.most_requests,
+            settings.most_requests_of_one,
+            settings.longest_wait_seconds,
         )
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._watching: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Begin to load the model, and to watch for another; returns at once."""
         loop = asyncio.get_running_loop()
-        self._start(self._load())
-        if self.settings.poll_seconds:
-            self._start(self._poll())
+        watch = Watch(self.champions, self.settings.poll_seconds, self._watch_failed)
+        self._watching = loop.create_task(watch.run())
         if threading.current_thread() is threading.main_thread():
-            loop.add_signal_handler(signal.SIGHUP, lambda: self._start(self._load()))
+            loop.add_signal_handler(signal.SIGHUP, self._hang_up, watch)
 
     async def close(self) -> None:
         """Stop watching, and let the threads end."""
-        for task in self._tasks:
-            task.cancel()
+        if self._watching is not None:
+            self._watching.cancel()
         self.scheduler.close()
 
     @property
@@ -74,16 +78,20 @@ class Desk:
                 self.metrics.model.labels(fields["before"]).set(0)
             self.metrics.model.labels(fields["model"]).set(1)
 
-    async def _load(self) -> None:
-        await asyncio.to_thread(self.champions.reload)
+    def _read_keys(self) -> Keys | None:
+        return Keys.read(Path(self.settings.keys_file)) if self.settings.keys_file else None
 
-    async def _poll(self) -> None:
-        while True:
-            await asyncio.sleep(self.settings.poll_seconds)
-            if self.champions.moved():
-                await self._load()
+    def _hang_up(self, watch: Watch) -> None:
+        """SIGHUP: load the champion and the keys; a file of keys that is wrong changes nothing."""
+        watch.wake()
+        try:
+            self.keys = self._read_keys()
+        except DragomanError as problem:
+            self.metrics.background.labels("keys").inc()
+            tell("keys_failed", "error", why=str(problem))
+        else:
+            if self.keys is not None:
+                tell("keys_read", callers=sorted(self.keys.hashes))
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def _watch_failed(self) -> None:
+        self.metrics.background.labels("watch").inc()

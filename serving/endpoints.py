@@ -1,6 +1,7 @@
 """What happens at each path under `/v1`: read, ask, answer."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import asdict
 from typing import Any, TypeVar
@@ -45,19 +46,17 @@ class Endpoints:
         model = self._desk.ready
         exchange_of(request).model = model.id
         artifact = model.labeller.artifact
-        card = (artifact.folder / "MODEL_CARD.md").read_text("utf-8")
-        return JSONResponse(
-            {
-                "model": model.id,
-                "since": model.since,
-                "dragoman": __version__,
-                "encoding": artifact.encoding.version,
-                "threshold": dict(artifact.threshold),
-                "metrics": artifact.about.get("metrics", []),
-                "trained_on": artifact.about.get("trained_on", []),
-                "card": card,
-            }
-        )
+        told = {
+            "model": model.id,
+            "since": model.since,
+            "dragoman": __version__,
+            "encoding": artifact.encoding.version,
+            "threshold": dict(artifact.threshold),
+            "metrics": artifact.about.get("metrics", []),
+            "trained_on": artifact.about.get("trained_on", []),
+            "card": model.card,
+        }
+        return Response(_json(told), media_type="application/json")
 
     async def _answer(
         self,
@@ -66,11 +65,20 @@ class Endpoints:
     ) -> Response:
         exchange = exchange_of(request)
         exchange.route = request.scope["path"]
-        body = await read_json(request, self._desk.settings)
+        caller = exchange.caller or ""
+        self._desk.scheduler.check(caller)
+        with self._desk.reading.one(caller):
+            body = await read_json(request, self._desk.settings)
         if self._desk.settings.log_texts:
             exchange.texts = body
         content = await unless_gone(request, work(body, exchange))
         return Response(content, media_type="application/json")
+
+
+def _json(value: object) -> bytes:
+    """Whatever an artifact says of itself as JSON, which has no NaN and no half characters."""
+    known = json.loads(json.dumps(value), parse_constant=lambda _: None)
+    return json.dumps(known, ensure_ascii=False).encode(errors="replace")
 
 
 async def unless_gone(request: Request, work: Awaitable[T]) -> T:

@@ -9,12 +9,17 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
-from dragoman.errors import UnreadableInput
+from dragoman.errors import DragomanError, UnreadableInput
 
 from .problems import ABOUT, Problem
 
-_LINE = re.compile(r"(?P<name>[\w.-]{1,64})\s+sha256:(?P<hash>[0-9a-f]{64})")
+_NAME = r"[\w.-]{1,64}"
+_LINE = re.compile(rf"(?P<name>{_NAME})\s+sha256:(?P<hash>[0-9a-f]{{64}})")
 _HOST = re.compile(r"\[(?P<six>[^\]]*)\](?::\d+)?|(?P<name>[^:]*)(?::\d+)?")
+
+
+class InvalidName(DragomanError):
+    """A name that no caller can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,8 @@ class Keys:
             found = _LINE.fullmatch(line.strip())
             if found is None:
                 raise UnreadableInput(f"{path}:{number}: is not `NAME sha256:HASH`")
+            if found["name"] in hashes:
+                raise UnreadableInput(f"{path}:{number}: {found['name']} has a key already")
             hashes[found["name"]] = found["hash"]
         if not hashes:
             raise UnreadableInput(
@@ -59,6 +66,18 @@ class Keys:
             if hmac.compare_digest(known, presented):
                 owner = name
         return owner
+
+
+def check_name(name: str) -> None:
+    """Refuse a name of a caller that a file of keys could not have.
+
+    Raises:
+        InvalidName: it is empty, too long, or has other characters than a word.
+    """
+    if not re.fullmatch(_NAME, name):
+        raise InvalidName(
+            f"{name!r} cannot name a caller: 1 to 64 letters, digits, `_`, `.` and `-` are taken"
+        )
 
 
 def new_key() -> str:

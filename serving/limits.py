@@ -1,6 +1,9 @@
 """Reads a body within its limits: size, time, media type, UTF-8, JSON."""
 
 import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import Message
 from typing import Any
 
@@ -14,6 +17,32 @@ from .settings import Settings
 
 _DRAIN = 4
 """How many times the largest size is read and thrown away, so that the caller hears of the 413."""
+
+
+class Reading:
+    """Counts the bodies that are arriving; of one caller at most so many, or it could hold every connection."""
+
+    def __init__(self, most_of_one: int) -> None:
+        self._most = most_of_one
+        self._now: Counter[str] = Counter()
+
+    @contextmanager
+    def one(self, caller: str) -> Iterator[None]:
+        """A body of this caller arrives.
+
+        Raises:
+            Problem: 429, too many others of it are arriving.
+        """
+        if self._now[caller] >= self._most:
+            detail = f"{self._most} bodies of yours are arriving; try again."
+            raise Problem(429, detail, "caller", {"Retry-After": "2"})
+        self._now[caller] += 1
+        try:
+            yield
+        finally:
+            self._now[caller] -= 1
+            if not self._now[caller]:
+                del self._now[caller]
 
 
 async def read_json(request: Request, settings: Settings) -> Any:  # noqa: ANN401 - any JSON

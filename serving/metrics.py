@@ -1,9 +1,12 @@
 """Prometheus metrics, one set a process; `docs/service.md` says what each one means."""
 
 import collections
+import contextlib
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
+import psutil
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -22,6 +25,7 @@ class Metrics:
     """What the service counts; in several processes the sum is told, whichever is asked."""
 
     def __init__(self) -> None:
+        _forget(lambda process: process == os.getpid())  # another one had our number before
         self._registry = CollectorRegistry()
         self.requests = self._counter("requests", "Answered requests.", "route", "status")
         self.seconds = Histogram(
@@ -37,7 +41,9 @@ class Metrics:
         self.tokens = self._counter("tokens", "Tokens that the encoder read.")
         self.passes = self._counter("passes", "Passes asked for, by where they came from.", "source")  # fmt: skip
         self.rejects = self._counter("rejects", "Requests refused, by reason.", "reason")
+        self.dropped = self._counter("dropped_connections", "Connections closed by us, by reason.", "reason")  # fmt: skip
         self.promotions = self._counter("promotions", "Changes of model tried.", "outcome")
+        self.background = self._counter("background_mistakes", "Mistakes of background tasks.", "task")  # fmt: skip
         self.queue = self._gauge("queue_requests", "Requests at work or waiting.", "livesum")
         self.wait = self._gauge("queue_wait_seconds", "Time that new work would wait.", "livemax")
         self.model = self._gauge("model_info", "1 for the model that answers.", "livemax", "model")
@@ -64,6 +70,7 @@ class Metrics:
         """All of it, in the text format."""
         if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
             return generate_latest(self._registry)
+        _forget(lambda process: not psutil.pid_exists(process))
         together = CollectorRegistry()
         multiprocess.MultiProcessCollector(together)  # type: ignore[no-untyped-call]
         return generate_latest(together)
@@ -79,3 +86,15 @@ class Metrics:
             registry=self._registry,
             multiprocess_mode=mode,  # type: ignore[arg-type]
         )
+
+
+def _forget(gone: Callable[[int], bool]) -> None:
+    """Drop the gauges of processes that are gone: those that were killed could not do it."""
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    if folder is None:
+        return
+    for file in Path(folder).glob("gauge_live*.db"):
+        process = int(file.stem.rpartition("_")[2])
+        if gone(process):
+            with contextlib.suppress(FileNotFoundError):  # another process was quicker
+                multiprocess.mark_process_dead(process)  # type: ignore[no-untyped-call]

@@ -66,7 +66,7 @@ OPERATIONS = (
         "/v1/feedback",
         "What an answer should have been; on the disk before 201 is sent",
         "Receipt",
-        (400, *_READING, 408, 413, 415, 422),
+        (400, *_READING, 408, 413, 415, 422, 429),
         "Correction",
         {"text": _SENTENCE, "target": "NATO enlargement", "stance": "against"},
         success=201,

@@ -9,7 +9,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from dragoman.errors import DragomanError
+from dragoman.strict_json import refuse_unwritable
 
+from .answering import PER_TEXT
 from .desk import Desk
 from .endpoints import unless_gone
 from .exchange import Exchange, exchange_of
@@ -31,6 +33,7 @@ class Reader:
 
     async def explain(self, request: Request) -> Response:
         """`POST /v1/explain`: what each word does to the asked stance."""
+        self._desk.scheduler.check(exchange_of(request).caller or "")
         body = await self._read(request)
         content = await unless_gone(request, self._explained(body, exchange_of(request)))
         return Response(content, media_type="application/json")
@@ -43,8 +46,7 @@ class Reader:
             raise Problem(422, "Idempotency-Key must be 1 to 200 visible ASCII characters.")
         try:
             correction = Correction.from_row(body)
-            # Once begun it is finished, whether or not the caller waits for the answer.
-            kept = await asyncio.shield(asyncio.to_thread(self._inbox.keep, correction, key))
+            kept = await self._inbox.keep(correction, key)
         except DragomanError as problem:
             raise _refusal(problem) from None
         return JSONResponse({"id": kept.id, "key": key, "received": kept.received}, 201)
@@ -52,7 +54,12 @@ class Reader:
     async def _read(self, request: Request) -> object:
         exchange = exchange_of(request)
         exchange.route = request.scope["path"]
-        body: object = await read_json(request, self._desk.settings)
+        with self._desk.reading.one(exchange.caller or ""):
+            body: object = await read_json(request, self._desk.settings)
+        try:
+            refuse_unwritable(body)
+        except DragomanError as problem:
+            raise _refusal(problem) from None
         if self._desk.settings.log_texts:
             exchange.texts = body
         return body
@@ -68,9 +75,10 @@ class Reader:
                 plan = plan_row(labeller.questioner, body)
             except DragomanError as problem:
                 raise _refusal(problem) from None
-            cost = len(plan.item.text) * len(plan.questions)
+            cost = (PER_TEXT + len(plan.item.text)) * len(plan.questions)
             passes = labeller.score_passes(plan.questions)
-            found = await self._desk.scheduler.run(passes, cost, until)
+            with self._desk.metrics.queue.track_inprogress():
+                found = await self._desk.scheduler.run(passes, cost, until, exchange.caller or "")
         explanation = plan.read([answer for answers in found for answer in answers])
         return json.dumps(explanation.as_dict(), ensure_ascii=False).encode()
 

@@ -1,69 +1,43 @@
-"""Shares the threads among all requests: a pass of each in turn, one at a time on each thread.
+"""Shares the threads among all requests, and refuses what could not be answered in time.
 
-A pass is a sentence with all its questions (docs/decisions/0001-one-row-a-pass.md). A request of
-many passes never blocks one of a single pass, because after each pass the next request has its
-turn. Nothing of two requests ever shares a pass, so nothing can be mixed up between them.
+A pass is a sentence with all its questions (docs/decisions/0001-one-row-a-pass.md), and one runs at a
+time on each thread. Nothing of two requests ever shares a pass, so nothing can be mixed up between
+them. Whose pass is next, `turns` decides.
 """
 
 import asyncio
+import contextlib
 import math
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from collections.abc import Iterator
+from typing import Any, TypeVar
 
+from .estimate import Estimate
+from .job import Job, Pass
 from .problems import Problem
+from .turns import Line, Turns
 
 T = TypeVar("T")
-Pass = Callable[[], T]
-_GUESS = 5e-5
-"""Seconds of work for each character, before any was measured."""
-_REMEMBERED = 0.97
-"""How much of the past counts when a further request has been measured."""
-
-
-@dataclass(slots=True, eq=False)
-class Job(Generic[T]):
-    """The passes of one request; `cost` estimates their work in characters.
-
-    passes: made as they are needed, by one thread at a time. ahead: the next one, made already.
-    """
-
-    passes: Iterator[Pass[T]]
-    cost: int
-    settle: Callable[["Job[T]"], object]
-    results: dict[int, T] = field(default_factory=dict)
-    ahead: Pass[T] | None = None
-    begun: bool = False
-    taken: int = 0
-    dropped: bool = False
-    failure: BaseException | None = None
-    seconds: float = 0.0
-
-    def take(self) -> tuple[int, Pass[T]] | None:
-        """The next pass and its number; None where there is no further one."""
-        if not self.begun:
-            self.begun, self.ahead = True, next(self.passes, None)
-        if self.ahead is None:
-            return None
-        number, one = self.taken, self.ahead
-        self.taken, self.ahead = number + 1, next(self.passes, None)
-        return number, one
+_SURE = 0.8
+"""The share of the time left that work may be estimated to take; the rest is for errors of it."""
 
 
 class Scheduler:
-    """Runs jobs on a fixed number of threads, and refuses what it could not answer in time."""
+    """Runs jobs on a fixed number of threads.
 
-    def __init__(self, threads: int, most_requests: int, longest_wait: float) -> None:
+    most_requests: under way at once; most_of_one: of one caller. longest_wait: seconds.
+    """
+
+    def __init__(
+        self, threads: int, most_requests: int, most_of_one: int, longest_wait: float
+    ) -> None:
         self.most_requests = most_requests
+        self.most_of_one = most_of_one
         self.longest_wait = longest_wait
         self.requests = 0
-        self._costs = 0
-        self._measured_cost = 1e4
-        self._measured_seconds = 1e4 * _GUESS
-        self._jobs: deque[Job[Any]] = deque()
+        self._estimate = Estimate()
+        self._turns = Turns(threads + 1)
         self._changed = threading.Condition()
         self._closed = False
         self._threads = [
@@ -73,7 +47,9 @@ class Scheduler:
         for thread in self._threads:
             thread.start()
 
-    async def run(self, passes: Iterator[Pass[T]], cost: int, until: float) -> list[T]:
+    async def run(
+        self, passes: Iterator[Pass[T]], cost: float, until: float, caller: str = ""
+    ) -> list[T]:
         """The results of all passes, in order.
 
         until: the moment, by the clock of the event loop, when the caller stops waiting. Whoever
@@ -84,26 +60,42 @@ class Scheduler:
         """
         loop = asyncio.get_running_loop()
         finished: asyncio.Future[None] = loop.create_future()
-        job = Job(passes, cost, lambda _: loop.call_soon_threadsafe(_finish, finished))
-        self._admit(job)
+        left = until - loop.time()
+        job = Job(
+            passes,
+            cost,
+            time.monotonic() + left,
+            caller,
+            lambda: _settle(loop, finished),
+        )
+        self._admit(job, left)
         try:
             async with asyncio.timeout_at(until):
                 await finished
         except TimeoutError:
-            raise Problem(504, "No answer within the deadline; send fewer texts.", "deadline") from None  # fmt: skip
+            raise _late(job) from None
         finally:
-            job.dropped = True
             self._release(job)
         if job.failure is not None:
             raise job.failure
         return [job.results[number] for number in range(job.taken)]
 
-    def wait(self) -> float:
-        """How many seconds new work would wait for its turn, by the speed of the last requests."""
-        if self.requests < len(self._threads):
-            return 0.0
-        speed = self._measured_seconds / self._measured_cost
-        return self._costs * speed / len(self._threads)
+    def wait(self, caller: str = "", cost: float = 0.0) -> float:
+        """How many seconds new work would wait for its turn, by the speed of the last requests.
+
+        Of the work of others counts only what has its turn before the caller's own is done.
+        """
+        with self._changed:
+            return self._wait(caller, cost)
+
+    def check(self, caller: str) -> None:
+        """Refuse a caller whose smallest request would be refused, before anything of it is read.
+
+        Raises:
+            Problem: 429 or 503.
+        """
+        with self._changed:
+            self._check(caller, 0.0)
 
     def close(self) -> None:
         """Let the threads end after their present pass."""
@@ -111,59 +103,122 @@ class Scheduler:
             self._closed = True
             self._changed.notify_all()
 
-    def _admit(self, job: Job[Any]) -> None:
-        wait = self.wait()
-        headers = {"Retry-After": str(max(1, math.ceil(wait)))}
-        if self.requests >= self.most_requests:
-            raise Problem(429, f"{self.requests} requests are under way; try again.", "requests", headers)  # fmt: skip
-        if wait > self.longest_wait:
-            raise Problem(503, f"Work of {wait:.0f} s waits; try again.", "backlog", headers)
-        self.requests += 1
-        self._costs += job.cost
+    def _admit(self, job: Job[Any], left: float) -> None:
         with self._changed:
-            self._jobs.append(job)
+            wait = self._check(job.caller, job.cost)
+            takes = wait + self._estimate.seconds(job.cost) / len(self._threads)
+            if self.requests and takes > _SURE * left:  # alone it is tried, whatever is estimated
+                raise self._backlog(takes)
+            self.requests += 1
+            self._turns.add(job)
             self._changed.notify()
 
-    def _release(self, job: Job[Any]) -> None:
-        """Forget a job, and learn from a finished one how long work takes.
+    def _check(self, caller: str, cost: float) -> float:
+        """The seconds that work would wait, unless there is too much of it."""
+        mine, wait = self._turns.line(caller).requests, self._wait(caller, cost)
+        again = {"Retry-After": str(self._again(wait))}
+        if self.requests >= self.most_requests:
+            raise Problem(429, f"{self.requests} requests are under way; try again.", "requests", again)  # fmt: skip
+        if mine >= self.most_of_one:
+            raise Problem(429, f"{mine} requests of yours are under way; try again.", "caller", again)  # fmt: skip
+        if wait > self.longest_wait:
+            raise self._backlog(wait)
+        return wait
 
-        Sums are kept, not ratios: one pass that the machine held up says little about the next.
-        """
-        self.requests -= 1
-        self._costs -= job.cost
-        if job.results and job.ahead is None:
-            self._measured_cost = _REMEMBERED * self._measured_cost + job.cost
-            self._measured_seconds = _REMEMBERED * self._measured_seconds + job.seconds
+    def _backlog(self, wait: float) -> Problem:
+        again = {"Retry-After": str(self._again(wait))}
+        return Problem(503, f"Work of {wait:.0f} s waits; try again.", "backlog", again)
+
+    def _again(self, wait: float) -> int:
+        """Seconds until half of the longest wait is free."""
+        return max(1, math.ceil(min(wait, 2 * self.longest_wait) - self.longest_wait / 2))
+
+    def _wait(self, caller: str, cost: float) -> float:
+        if self.requests < len(self._threads):
+            return 0.0
+        mine = self._left(self._turns.line(caller))
+        share = mine + self._estimate.seconds(cost)
+        before = sum(min(share, self._left(line)) for line in self._turns.others(caller))
+        return (mine + before) / len(self._threads)
+
+    def _left(self, line: Line) -> float:
+        """Seconds of work that a line still is."""
+        return max(0.0, self._estimate.seconds(line.cost) - line.seconds)
+
+    def _release(self, job: Job[Any]) -> None:
+        """Forget a job, and learn from it how long work takes."""
+        with self._changed:
+            finished = job.over and job.failure is None
+            job.dropped = True
+            self.requests -= 1
+            self._turns.remove(job)
+            if job.seconds:
+                self._estimate.learn(job.cost, job.seconds, finished)
+            self._changed.notify_all()
 
     def _work(self) -> None:
-        while True:
-            with self._changed:
-                while not self._jobs and not self._closed:
-                    self._changed.wait()
-                if self._closed:
-                    return
-                job = self._jobs.popleft()
+        while (job := self._next()) is not None:
             self._advance(job)
+
+    def _next(self) -> Job[Any] | None:
+        """The job whose turn it is, as soon as there is one; None when all is over."""
+        with self._changed:
+            while not self._closed:
+                if (job := self._turns.next()) is not None:
+                    return job
+                self._changed.wait()
+            return None
 
     def _advance(self, job: Job[Any]) -> None:
         """Run one pass of a job, after its next one was put behind the passes of the others."""
-        if job.dropped or job.failure:
-            return
         started = time.perf_counter()
         try:
+            if not job.taken:
+                self._refuse_hopeless(job)
             taken = job.take()
+            if job.ahead is not None:
+                with self._changed:
+                    self._turns.put_back(job)
+                    self._changed.notify()
             if taken is not None:
-                if job.ahead is not None:
-                    with self._changed:
-                        self._jobs.append(job)
-                        self._changed.notify()
                 number, one = taken
                 job.results[number] = one()
         except BaseException as failure:  # noqa: BLE001 - the caller's task raises it again
             job.failure = failure
-        job.seconds += time.perf_counter() - started
-        if job.failure or (job.ahead is None and len(job.results) == job.taken):
-            job.settle(job)
+        with self._changed:
+            self._turns.charge(job, time.perf_counter() - started)
+        if job.over:
+            job.settle()
+
+    def _refuse_hopeless(self, job: Job[Any]) -> None:
+        """Do not begin what its caller would not wait for: it would cost others their time.
+
+        Raises:
+            Problem: 503.
+        """
+        with self._changed:
+            if self.requests == 1:
+                return
+            takes = self._turns.begun * self._estimate.seconds(job.cost) / len(self._threads)
+            if time.monotonic() + takes > job.until:
+                raise _waited()
+
+
+def _late(job: Job[Any]) -> Problem:
+    """What to tell when the deadline has passed."""
+    if job.begun:
+        return Problem(504, "No answer within the deadline; send fewer texts.", "deadline")
+    return _waited()
+
+
+def _waited() -> Problem:
+    again = {"Retry-After": "2"}
+    return Problem(503, "It waited too long to be answered in time; try again.", "late", again)
+
+
+def _settle(loop: asyncio.AbstractEventLoop, finished: "asyncio.Future[None]") -> None:
+    with contextlib.suppress(RuntimeError):  # the loop has ended, and nobody waits
+        loop.call_soon_threadsafe(_finish, finished)
 
 
 def _finish(finished: "asyncio.Future[None]") -> None:

@@ -10,13 +10,15 @@ from typing import Any
 import bentoml
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from . import logs
+from . import connections, lifeline, logs
+from .address import numeric
 from .answering import Answering
 from .desk import Desk
 from .exchange import Exchange
 from .front import Front
 from .settings import Settings
 
+connections.install()
 SETTINGS = Settings.from_env()
 _SPARE = 5.0
 """Seconds that BentoML's own time limit, which answers in a format of its own, leaves to ours."""
@@ -26,7 +28,10 @@ _SPARE = 5.0
     name="dragoman",
     description="Who stands where on what: stances and their holders in diplomatic text.",
     workers=SETTINGS.processes,
-    http={"host": SETTINGS.host, "port": SETTINGS.port},  # BentoML's default: every interface
+    http={
+        "host": numeric(SETTINGS.host),
+        "port": SETTINGS.port,
+    },  # BentoML's default: every interface
     traffic={"timeout": SETTINGS.body_seconds + SETTINGS.deadline_seconds + _SPARE},
     metrics={"enabled": False, "namespace": "dragoman"},  # its label is the raw path, ours are few
     logging={"access": {"enabled": False}},
@@ -47,7 +52,16 @@ class StanceService:
     @bentoml.on_startup
     async def open(self) -> None:
         """Begin to load the model; `/readyz` says when it answers."""
+        self._limit_connections()
+        lifeline.hold(grace=SETTINGS.deadline_seconds + _SPARE)
         await self.desk.open()
+
+    def _limit_connections(self) -> None:
+        limits = connections.LIMITS
+        limits.head_seconds = SETTINGS.head_seconds
+        limits.answer_seconds = SETTINGS.body_seconds + SETTINGS.deadline_seconds + 2 * _SPARE
+        limits.most = connections.open_files_allow(SETTINGS.most_connections)
+        limits.dropped = lambda reason: self.desk.metrics.dropped.labels(reason).inc()
 
     @bentoml.on_shutdown
     async def close(self) -> None:

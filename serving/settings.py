@@ -18,8 +18,13 @@ class InvalidSettings(DragomanError):
     """A setting that does not exist, or whose value cannot be used."""
 
 
-def _setting(default: Any, about: str, least: float | None = None) -> Any:  # noqa: ANN401
-    return field(default=default, metadata={"about": about, "least": least})
+def _setting(
+    default: Any,  # noqa: ANN401
+    about: str,
+    least: float | None = None,
+    most: int = 1_000_000_000,
+) -> Any:  # noqa: ANN401
+    return field(default=default, metadata={"about": about, "least": least, "most": most})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,7 +35,7 @@ class Settings:
     """
 
     host: str = _setting("127.0.0.1", "The address to listen on.")
-    port: int = _setting(3000, "The port to listen on.", 1)
+    port: int = _setting(3000, "The port to listen on.", 1, 65535)
     artifact: str = _setting("", "Folder or id of the artifact; empty: follow the champion.")
     catalogue: str = _setting("", "A TOML file of your own entities, merged into the catalogue.")
     processes: int = _setting(1, "Server processes; each loads the model.", 1)
@@ -39,10 +44,19 @@ class Settings:
         10.0, "After this long without an answer the caller gets 504.", 0.1
     )
     body_seconds: float = _setting(10.0, "How long a body may take to arrive, else 408.", 0.1)
+    head_seconds: float = _setting(
+        10.0, "How long a connection may wait for the whole head of a request.", 0.1
+    )
     longest_wait_seconds: float = _setting(
         4.0, "Work that would wait longer than this before it starts is answered 503.", 0.1
     )
+    most_connections: int = _setting(
+        1000, "Connections to a process; for a further one, who is silent longest is cut off.", 8
+    )
     most_requests: int = _setting(256, "Requests under way at once; more are answered 429.", 1)
+    most_requests_of_one: int = _setting(
+        128, "The same, of one key; without keys everybody is one caller.", 1
+    )
     most_body_bytes: int = _setting(2_000_000, "Size of a body; more is answered 413.", 1000)
     most_items: int = _setting(512, "Questions in one request.", 1)
     most_documents: int = _setting(64, "Documents in one request.", 1)
@@ -107,6 +121,8 @@ def _parse(one: "Field[Any]", text: str) -> object:
         kind = "a whole number" if one.type is int else "a number"
         raise ValueError(f"must be {kind}") from None
     least = one.metadata["least"]
-    if not least <= value < float("inf"):
+    if not value >= least:  # also NaN
         raise ValueError(f"must be at least {least}")
+    if value > one.metadata["most"]:
+        raise ValueError(f"must be at most {one.metadata['most']}")
     return value

@@ -3,8 +3,8 @@
 import os
 import sqlite3
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -20,12 +20,13 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.pool import NullPool
 
 from dragoman.errors import DragomanError
 
 VERSION = 1
 PATIENCE = 30.0
-"""Seconds that a writer waits for others."""
+"""Seconds that a writer waits for others, where nobody waits for it in turn."""
 
 metadata = MetaData()
 corrections = Table(
@@ -44,8 +45,11 @@ class InvalidStore(DragomanError):
     """A feedback store that cannot be opened, or that a newer dragoman wrote."""
 
 
-def open_database(path: Path) -> Engine:
+def open_database(path: Path, patience: float = PATIENCE) -> Engine:
     """An engine for a file that is there and has the tables of this version; writers take turns.
+
+    Each transaction opens the file anew: one that stayed open would go on into a file that was
+    removed or replaced. patience: seconds that a writer waits for others.
 
     Raises:
         InvalidStore: the file cannot be opened or made, is no store, or is of a newer version.
@@ -56,22 +60,24 @@ def open_database(path: Path) -> Engine:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as problem:
         raise InvalidStore(f"{path}: cannot be opened: {problem.strerror or problem}") from None
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": PATIENCE})
-    event.listen(engine, "connect", _prepare)
+    engine = create_engine(
+        f"sqlite:///{path}", connect_args={"timeout": patience}, poolclass=NullPool
+    )
+    event.listen(engine, "connect", lambda connection, _: _prepare(connection, patience))
     event.listen(engine, "begin", _begin)
     try:
-        _patiently(lambda: _upgrade(engine, path))
+        _patiently(lambda: _upgrade(engine, path), patience)
     except DatabaseError as problem:
         raise InvalidStore(f"{path}: is no feedback store ({problem.orig})") from None
     return engine
 
 
-def _prepare(connection: sqlite3.Connection, _: object) -> None:
+def _prepare(connection: sqlite3.Connection, patience: float) -> None:
     """Readers and a writer side by side; a commit has reached the disk when it returns."""
     connection.isolation_level = None  # the driver begins no transaction, `_begin` does
-    connection.execute(f"PRAGMA busy_timeout = {int(1000 * PATIENCE)}")
+    connection.execute(f"PRAGMA busy_timeout = {int(1000 * patience)}")
     connection.execute("PRAGMA synchronous = FULL")
-    _patiently(lambda: connection.execute("PRAGMA journal_mode = WAL"))
+    _patiently(lambda: connection.execute("PRAGMA journal_mode = WAL"), patience)
 
 
 def _begin(connection: Connection) -> None:
@@ -79,9 +85,9 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _patiently(work: Any) -> None:  # noqa: ANN401 - any callable without arguments
+def _patiently(work: Callable[[], object], patience: float) -> None:
     """Try again while the file is locked: to change the journal's mode SQLite does not wait."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + patience
     while True:
         try:
             work()

@@ -1,6 +1,7 @@
-"""The store as the service uses it: opened by the first correction, and a refusal where it cannot be."""
+"""The store as the service uses it: on a thread of its own, and a refusal where it does not answer soon."""
 
-import threading
+import asyncio
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -10,33 +11,61 @@ from .correction import Correction
 from .database import InvalidStore
 from .store import Kept, Store
 
+SECONDS = 1.8
+"""How long a caller waits until a correction is kept, or refused."""
+_PATIENCE = 0.7
+"""How long SQLite waits for other writers, twice at most: to open the file, and to write."""
+
 
 class Inbox:
-    """Keeps corrections from many threads; a service whose disk is full still answers all else."""
+    """Keeps corrections one after the other; a service whose disk is full still answers all else."""
 
     def __init__(self) -> None:
         self._store: Store | None = None
-        self._opening = threading.Lock()
+        # SQLite has one writer at a time, so a second thread would only wait for the first.
+        self._thread = ThreadPoolExecutor(1, "feedback")
 
-    def keep(self, correction: Correction, key: str) -> Kept:
+    async def keep(self, correction: Correction, key: str) -> Kept:
         """Keep a correction; it is on the disk when this returns.
+
+        Once begun it is finished, whether or not the caller waits for the answer.
 
         Raises:
             KeyReused: another correction has this key.
             Problem: 503, it cannot be kept now; the log says why.
         """
+        work = self._thread.submit(self._keep, correction, key)
+        kept = asyncio.wrap_future(work)
+        kept.add_done_callback(_heard)
+        await asyncio.wait({kept}, timeout=SECONDS)
+        if kept.done():
+            return kept.result()
+        work.cancel()
+        tell("feedback_failed", "error", why=f"the database does not answer within {SECONDS} s")
+        raise _refused()
+
+    def _keep(self, correction: Correction, key: str) -> Kept:
         try:
-            return self._opened().add(correction, key)
+            if self._store is None:
+                self._store = Store.default(_PATIENCE)
+            return self._store.add(correction, key)
         except (InvalidStore, SQLAlchemyError) as problem:
             tell("feedback_failed", "error", why=_why(problem))
-            detail = "The correction cannot be kept now; the log of the service says why."
-            raise Problem(503, detail, "feedback", {"Retry-After": "5"}) from None
+            raise _refused() from None
 
-    def _opened(self) -> Store:
-        with self._opening:
-            if self._store is None:
-                self._store = Store.default()
-            return self._store
+
+def _refused() -> Problem:
+    detail = (
+        "The correction cannot be kept now; the log of the service says why. Send it again under "
+        "the same Idempotency-Key."
+    )
+    return Problem(503, detail, "feedback", {"Retry-After": "5"})
+
+
+def _heard(kept: "asyncio.Future[Kept] | Future[Kept]") -> None:
+    """Look at the outcome, which asyncio else reports as a mistake where the caller had given up."""
+    if not kept.cancelled():
+        kept.exception()
 
 
 def _why(problem: InvalidStore | SQLAlchemyError) -> str:

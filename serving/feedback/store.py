@@ -13,9 +13,11 @@ from dragoman.artifact import home
 from dragoman.errors import InvalidQuery
 
 from .correction import Correction
-from .database import corrections, open_database
+from .database import PATIENCE, InvalidStore, corrections, open_database
 
 FILE = "feedback.sqlite"
+_TRIES = 3
+"""How often a correction is kept anew because its file was replaced meanwhile."""
 
 
 class KeyReused(InvalidQuery):
@@ -34,26 +36,52 @@ class Kept:
 class Store:
     """Keeps corrections; what `add` has returned survives a killed process and a power cut."""
 
-    def __init__(self, path: Path) -> None:
-        """Open or make the file.
+    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
+        """Open or make the file; patience: seconds that a writer waits for others.
 
         Raises:
             InvalidStore: it cannot be opened.
         """
         self.path = path
-        self._engine: Engine = open_database(path)
+        self._patience = patience
+        self._open()
 
     @classmethod
-    def default(cls) -> "Store":
+    def default(cls, patience: float = PATIENCE) -> "Store":
         """The store that the service and the command line share, `$DRAGOMAN_HOME/feedback.sqlite`."""
-        return cls(home() / FILE)
+        return cls(home() / FILE, patience)
 
     def add(self, correction: Correction, key: str) -> Kept:
         """Keep a correction, once for each idempotency key; returns what is kept under the key.
 
+        What is kept lies in the file of the store's path, also where the one that was opened at
+        first has been removed or replaced.
+
         Raises:
             KeyReused: another correction is kept under this key.
+            InvalidStore: the file was replaced again and again meanwhile.
         """
+        for _ in range(_TRIES):
+            if self._identity() != self._opened:
+                self._open()
+            row = self._insert(correction, key)
+            if self._identity() == self._opened:
+                break
+        else:
+            raise InvalidStore(f"{self.path}: is replaced while corrections are kept")
+        kept = _kept(row)
+        if kept.correction != correction:
+            raise KeyReused(
+                f"idempotency key {key!r} was sent before with another correction; "
+                "take a new key for each correction"
+            )
+        return kept
+
+    def _open(self) -> None:
+        self._engine: Engine = open_database(self.path, self._patience)
+        self._opened = self._identity()
+
+    def _insert(self, correction: Correction, key: str) -> Row[Any]:
         new = {
             "key": key,
             "received": datetime.now(UTC).isoformat(timespec="milliseconds"),
@@ -62,14 +90,15 @@ class Store:
         }
         with self._engine.begin() as connection:
             connection.execute(insert(corrections).values(new).on_conflict_do_nothing())
-            row = connection.execute(select(corrections).where(corrections.c.key == key)).one()
-        kept = _kept(row)
-        if kept.correction != correction:
-            raise KeyReused(
-                f"idempotency key {key!r} was sent before with another correction; "
-                "take a new key for each correction"
-            )
-        return kept
+            return connection.execute(select(corrections).where(corrections.c.key == key)).one()
+
+    def _identity(self) -> tuple[int, int] | None:
+        """Which file lies at the path; None for none."""
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
 
     def all(self) -> Iterator[Kept]:
         """Every correction, oldest first."""

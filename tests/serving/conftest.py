@@ -33,6 +33,11 @@ class Server:
     log: Path
     http: httpx.Client
 
+    @property
+    def port(self) -> int:
+        """The port that it listens on."""
+        return int(self.url.rsplit(":", 1)[1])
+
     def score(self, *items: Any, **fields: Any) -> Json:
         """The answer to a request to score."""
         answer = self.http.post("/v1/score", json={"items": list(items)} | fields)
@@ -65,7 +70,8 @@ class Server:
     def stop(self) -> int:
         """End it as an operator does; returns its exit code."""
         self.http.close()
-        self.process.send_signal(signal.SIGTERM)
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
         return self.process.wait(timeout=30)
 
     def ready(self) -> bool:

@@ -1,5 +1,6 @@
 """The store: nothing that was answered is lost, whoever writes and whatever dies."""
 
+import contextlib
 import sqlite3
 import subprocess
 import sys
@@ -57,10 +58,11 @@ def test_commits_reach_the_disk(store: Store) -> None:
 
 def test_only_the_owner_may_read(store: Store, correction: Correction) -> None:
     """The file and those beside it are closed to other users of the machine."""
-    store.add(correction, "a")
-    files = list(store.path.parent.glob("feedback.sqlite*"))
-    assert len(files) == 3
-    assert [file.stat().st_mode & 0o077 for file in files] == [0, 0, 0]
+    with store._engine.connect():  # SQLite removes its side files with the last connection
+        store.add(correction, "a")
+        files = list(store.path.parent.glob("feedback.sqlite*"))
+        assert len(files) == 3
+        assert [file.stat().st_mode & 0o077 for file in files] == [0, 0, 0]
 
 
 def test_a_newer_store_is_not_touched(store: Store) -> None:
@@ -88,6 +90,27 @@ def test_many_threads_make_one_store(tmp_path: Path, correction: Correction) -> 
             pool.map(lambda n: Store(tmp_path / "f.sqlite").add(correction, str(n)), range(16))
         )
     assert sorted(one.id for one in kept) == list(range(1, 17))
+
+
+@pytest.mark.parametrize("endings", [[""], ["", "-wal", "-shm"], ["-wal"]])
+def test_what_is_kept_lies_at_the_path(
+    store: Store, correction: Correction, endings: list[str]
+) -> None:
+    """Where the file was removed meanwhile, the next correction lies in the one that took its place."""
+    store.add(correction, "a")
+    with contextlib.closing(sqlite3.connect(store.path)) as reader:  # holds the old file open
+        reader.execute("SELECT * FROM corrections").fetchall()
+        for ending in endings:
+            store.path.with_name(store.path.name + ending).unlink(missing_ok=True)
+        kept = store.add(correction, "b")
+    assert kept in list(Store(store.path).all())
+
+
+def test_a_folder_that_is_gone_is_made_again(store: Store, correction: Correction) -> None:
+    """Also where the whole registry was moved away."""
+    store.path.parent.rename(store.path.parent.with_name("moved"))
+    kept = store.add(correction, "a")
+    assert list(Store(store.path).all()) == [kept]
 
 
 def test_a_kill_loses_nothing_that_was_answered(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """`/v1/explain` and `/v1/feedback` over real sockets, and the files of the page."""
 
+import asyncio
+import json
 import os
 import signal
 import threading
@@ -98,6 +100,15 @@ def test_what_is_no_correction_is_refused(server: Any, body: object, words: str)
     assert len(kept(server)) == before
 
 
+@pytest.mark.parametrize("path", ["/v1/explain", "/v1/feedback"])
+@pytest.mark.parametrize("field", ["text", "target", "holder", "stance", "note"])
+def test_half_a_character_is_refused(server: Any, path: str, field: str) -> None:
+    """A lone surrogate can be spelled in JSON, but is no text."""
+    body = json.dumps(QUESTION | {field: "\ud83d"})
+    json_type = {"content-type": "application/json"}
+    refused(server.http.post(path, content=body, headers=json_type), "surrogate")
+
+
 def test_a_bad_key_is_refused(server: Any) -> None:
     """A key is visible ASCII of bounded length."""
     headers = {"idempotency-key": "x" * 201}
@@ -110,7 +121,7 @@ def test_a_store_that_cannot_be_kept_is_503(
     """Where nothing can be written the caller is not told 201; the log says why, without the text."""
     (registry / FILE).write_text("this is no database, and long enough to be seen as none" * 99)
     with pytest.raises(Problem) as problem:
-        Inbox().keep(Correction.from_row(spoken()), "key")
+        asyncio.run(Inbox().keep(Correction.from_row(spoken()), "key"))
     assert (problem.value.status, problem.value.headers["Retry-After"]) == (503, "5")
     (event,) = caplog.records
     assert "is no feedback store" in event.fields["why"]

@@ -18,7 +18,7 @@ from dragoman.stance import Answer, Query
 @pytest.fixture
 def scheduler() -> Iterator[Scheduler]:
     """Two threads, three requests at most."""
-    made = Scheduler(threads=2, most_requests=3, longest_wait=1.0)
+    made = Scheduler(threads=2, most_requests=3, most_of_one=3, longest_wait=1.0)
     yield made
     made.close()
 
@@ -101,12 +101,135 @@ def test_too_many_requests_are_refused(scheduler: Scheduler) -> None:
     asyncio.run(run())
 
 
+def one_thread(**limits: float) -> Scheduler:
+    """A scheduler of a single thread that refuses little."""
+    limits = {"most_requests": 100, "most_of_one": 100, "longest_wait": 1e6} | limits
+    return Scheduler(threads=1, **limits)
+
+
+def test_one_caller_cannot_take_every_place() -> None:
+    """Its third request is 429, that of another is answered."""
+
+    async def run() -> None:
+        scheduler, gate = one_thread(most_of_one=2), threading.Event()
+        held = [scheduler.run(passes(gate.wait), 1, soon(), "greedy") for _ in range(2)]
+        tasks = [asyncio.ensure_future(one) for one in held]
+        await asyncio.sleep(0)
+        with pytest.raises(Problem) as refused:
+            await scheduler.run(passes(), 1, soon(), "greedy")
+        assert (refused.value.status, refused.value.reason) == (429, "caller")
+        other = asyncio.ensure_future(scheduler.run(passes(lambda: 1), 1, soon(), "modest"))
+        await asyncio.sleep(0)
+        gate.set()
+        assert await other == [1]
+        await asyncio.gather(*tasks)
+        scheduler.close()
+
+    asyncio.run(run())
+
+
+def test_what_was_begun_is_finished_in_the_order_of_arrival() -> None:
+    """Of many lists of one caller the first ones end first, and not all of them at the end."""
+    ran: list[int] = []
+
+    async def run() -> None:
+        scheduler, gate = one_thread(), threading.Event()
+        first = asyncio.ensure_future(scheduler.run(passes(gate.wait), 1, soon()))
+        await asyncio.sleep(0.05)
+        lists = [
+            asyncio.ensure_future(
+                scheduler.run(passes(*[lambda number=number: ran.append(number)] * 10), 1, soon())
+            )
+            for number in range(6)
+        ]
+        await asyncio.sleep(0)
+        gate.set()
+        await asyncio.gather(first, *lists)
+        scheduler.close()
+
+    asyncio.run(run())
+    last = [max(place for place, number in enumerate(ran) if number == one) for one in range(6)]
+    assert last == sorted(last)
+    assert last[0] < 20, "two at a time, so the first list ends before the third begins"
+
+
+def test_each_caller_has_a_fair_share() -> None:
+    """Who comes with one list after somebody with twenty waits for about one of them."""
+    ran: list[str] = []
+
+    async def run() -> None:
+        scheduler, gate = one_thread(), threading.Event()
+        first = asyncio.ensure_future(scheduler.run(passes(gate.wait), 1, soon(), "many"))
+        await asyncio.sleep(0.05)
+
+        def asks(name: str) -> "asyncio.Future[list[object]]":
+            work = passes(*[lambda: (ran.append(name), time.sleep(0.002))] * 10)
+            return asyncio.ensure_future(scheduler.run(work, 1, soon(), name))
+
+        many = [asks("many") for _ in range(20)]
+        await asyncio.sleep(0)
+        few = asks("few")
+        await asyncio.sleep(0)
+        gate.set()
+        await asyncio.gather(first, few, *many)
+        scheduler.close()
+
+    asyncio.run(run())
+    assert len(ran) == 210
+    place = max(place for place, name in enumerate(ran) if name == "few")
+    assert place < 60, "its ten passes run beside ten of the other, as far as time is measured"
+
+
+@pytest.mark.parametrize("taught", [False, True])
+def test_what_timed_out_teaches_how_long_work_takes(taught: bool) -> None:
+    """Work that would have been let in behind other work is refused after some was not done in time."""
+
+    async def run() -> bool:
+        scheduler, gate = one_thread(longest_wait=4), threading.Event()
+        if taught:
+            with pytest.raises(Problem) as late:
+                await scheduler.run(passes(*[lambda: time.sleep(0.1)] * 10), 100, soon(0.45))
+            assert late.value.status == 504
+        held = asyncio.ensure_future(scheduler.run(passes(gate.wait), 50_000, soon()))
+        await asyncio.sleep(0)
+        gate.set()
+        try:
+            await scheduler.run(passes(lambda: 1), 1, soon())
+        except Problem as refused:
+            return refused.reason != "backlog"
+        finally:
+            await held
+            scheduler.close()
+        return True
+
+    assert asyncio.run(run()) is not taught
+
+
+def test_what_nobody_would_wait_for_is_not_begun() -> None:
+    """Work that waited past its time is 503, and none of its passes runs."""
+    begun: list[int] = []
+
+    async def run() -> None:
+        scheduler, gate = one_thread(), threading.Event()
+        held = [asyncio.ensure_future(scheduler.run(passes(gate.wait), 1, soon())) for _ in "ab"]
+        await asyncio.sleep(0.05)
+        with pytest.raises(Problem) as refused:
+            await scheduler.run(passes(lambda: begun.append(1)), 1, soon(0.1))
+        assert (refused.value.status, refused.value.reason) == (503, "late")
+        gate.set()
+        await asyncio.gather(*held)
+        scheduler.close()
+
+    asyncio.run(run())
+    assert begun == []
+
+
 def test_work_that_would_wait_too_long_is_refused(scheduler: Scheduler) -> None:
     """What is under way is measured by its cost: new work is 503 while it is too much."""
 
     async def run() -> None:
         gate = threading.Event()
-        heavy = [scheduler.run(passes(gate.wait), 10_000_000, soon()) for _ in range(2)]
+        heavy = [scheduler.run(passes(gate.wait), 100_000, soon()) for _ in range(2)]
         held = [asyncio.ensure_future(one) for one in heavy]
         await asyncio.sleep(0.05)
         with pytest.raises(Problem) as refused:

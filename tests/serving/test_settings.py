@@ -1,8 +1,10 @@
 """Settings, keys and the command line: nothing misspelt is accepted, nothing secret is kept."""
 
 import re
+import signal
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,6 +16,7 @@ from dragoman.serving.problems import Problem
 from dragoman.serving.settings import InvalidSettings, Settings, variable
 
 ROOT = Path(__file__).resolve().parents[2]
+TWICE = f"alice sha256:{'0' * 64}\nalice sha256:{'1' * 64}\n"
 
 
 def test_every_setting_is_documented() -> None:
@@ -42,8 +45,9 @@ def test_every_setting_can_be_set() -> None:
         ("DRAGOMAN_PROT", "3000", "no setting"),
         ("DRAGOMAN_PORT", "x", "a whole number"),
         ("DRAGOMAN_PORT", "0", "at least 1"),
+        ("DRAGOMAN_PORT", "99999", "at most 65535"),
         ("DRAGOMAN_DEADLINE_SECONDS", "nan", "at least"),
-        ("DRAGOMAN_DEADLINE_SECONDS", "inf", "at least"),
+        ("DRAGOMAN_DEADLINE_SECONDS", "inf", "at most"),
         ("DRAGOMAN_LOG_TEXTS", "maybe", "true or false"),
     ],
 )
@@ -70,7 +74,29 @@ def test_a_key_is_known_by_its_hash(tmp_path: Path) -> None:
     assert (keys.owner(key), keys.owner(f"{key}x"), keys.owner("")) == ("alice", None, None)
 
 
-@pytest.mark.parametrize("content", ["alice", "alice sha256:12", "# none\n", "a b c"])
+def test_a_key_is_revoked_without_a_restart(start_server: Any, tmp_path: Path) -> None:
+    """On SIGHUP the file is read again; one that is wrong changes nothing, and is told."""
+    path = tmp_path / "keys"
+    lines = {name: f"{name} sha256:{fingerprint(f'key of {name}')}\n" for name in ("alice", "bob")}
+    path.write_text("".join(lines.values()))
+    served = start_server(keys_file=path)
+
+    def status(name: str) -> int:
+        bearer = {"Authorization": f"Bearer key of {name}"}
+        return served.http.get("/v1/model", headers=bearer).status_code
+
+    assert (status("alice"), status("bob"), status("carol")) == (200, 200, 401)
+    path.write_text(lines["bob"])
+    served.process.send_signal(signal.SIGHUP)
+    served.until(lambda: served.events("keys_read"))
+    assert (status("alice"), status("bob")) == (401, 200)
+    path.write_text("nonsense")
+    served.process.send_signal(signal.SIGHUP)
+    served.until(lambda: served.events("keys_failed"))
+    assert (status("alice"), status("bob")) == (401, 200)
+
+
+@pytest.mark.parametrize("content", ["alice", "alice sha256:12", "# none\n", "a b c", TWICE])
 def test_a_file_of_keys_without_sense_is_refused(tmp_path: Path, content: str) -> None:
     """A server that nobody could ask, or that misread a line, does not start."""
     (tmp_path / "keys").write_text(content)

@@ -44,7 +44,7 @@ def test_load_and_overload(start_server: Any) -> None:
     assert growth < 0.05
     assert set(over) <= {200, 429, 503}
     assert set(over) > {200}, "this was no overload"
-    assert recovered < 5
+    assert recovered < 10, "what was admitted before is answered first, within its deadline"
     assert set(after) == {200}
     assert worker.is_running()
     assert worker.memory_info().rss < 400e6
