@@ -19,6 +19,8 @@ OURS = {
     "written-3",
     "written-4",
 }  # in the repository, not among the public corpora
+PARTS = {"diplomatic-2", "diplomatic-3", "news-2"}  # further files in the folder of another corpus
+WITHOUT_STANCES = {"documents", "gum-coreference", "polnear"}  # for reading documents
 CORPORA = Path(os.environ.get("DRAGOMAN_CORPORA", ROOT.parent / "shared" / "corpora"))
 STANDOFF = ROOT / "datasets" / "real" / "annotations.jsonl.gz"
 FILES = [CORPORA / "diplomatic" / name for name in ("train.jsonl", "dev.jsonl")]
@@ -49,7 +51,7 @@ def test_half_a_corpus_is_reported_as_half(tmp_path):
     assert "White House: 1667 not joined" in joined.report()
 
 
-@pytest.mark.parametrize("name", sorted(REGISTRY.keys() - OURS))
+@pytest.mark.parametrize("name", sorted(REGISTRY.keys() - OURS - PARTS))
 def test_every_file_of_a_corpus_is_read(name):
     """No row is refused, each has the label that the registry promises."""
     files = labelled_files(name, CORPORA)
@@ -61,4 +63,14 @@ def test_every_file_of_a_corpus_is_read(name):
 def test_every_folder_is_in_the_registry():
     """A new corpus needs a record."""
     folders = {path.name for path in CORPORA.iterdir() if path.is_dir()}
-    assert folders == REGISTRY.keys() - OURS
+    assert folders - WITHOUT_STANCES == REGISTRY.keys() - OURS - PARTS
+
+
+@pytest.mark.parametrize(
+    ("name", "folder", "rows"),
+    [("diplomatic-3", "diplomatic", 2335), ("news-2", "news", 1825), ("news-dev", "news", 617)],
+)
+def test_later_annotations_join_with_the_unlabelled_sentences(name, folder, rows):
+    """Every sentence is found among those that were to be annotated."""
+    joined = join(read_standoff(STANDOFF.with_name(f"{name}.jsonl.gz")), [CORPORA / folder])
+    assert (len(joined.annotations), joined.missing) == (rows, [])

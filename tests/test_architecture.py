@@ -1,4 +1,4 @@
-"""The README keeps up with the code. `python tests/test_readme.py` prints its tree anew."""
+"""docs/architecture.md keeps up with the code. `python tests/test_architecture.py` prints its tree anew."""
 
 import ast
 import re
@@ -41,10 +41,10 @@ def _line(name: str, purpose: str, depth: int) -> str:
     return f"{'  ' * depth}{name}".ljust(COLUMN - 2) + f"{purpose}\n"
 
 
-def test_the_readme_has_the_purpose_of_every_module():
+def test_the_architecture_has_the_purpose_of_every_module():
     """A module that was added, renamed or given another purpose is told to newcomers."""
-    assert tree() in (ROOT / "README.md").read_text("utf-8"), (
-        "python tests/test_readme.py renews it"
+    assert tree() in (ROOT / "docs" / "architecture.md").read_text("utf-8"), (
+        "python tests/test_architecture.py renews it"
     )
 
 
