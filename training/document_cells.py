@@ -1,8 +1,9 @@
 """Whole documents with gold cells: reading them, and holding the cells of a model against them."""
 
+import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,16 +65,36 @@ class Judged:
     needs: tuple[str, ...]
 
 
-def read_gold(folder: Path) -> list[GoldDocument]:
+def read_gold(folder: Path, standoff: Path | None = None) -> list[GoldDocument]:
     """Read every `NAME.gold.json` of a folder with the `NAME.txt` beside it.
+
+    standoff: gold of texts that are kept elsewhere, one row a document, known by the SHA-256 of its
+    text; used where the folder has texts alone. Of those the dev documents are read.
 
     Raises:
         InvalidGold: no such files, or one that is damaged.
     """
     paths = sorted(folder.glob(f"*{GOLD}"))
-    if not paths:
+    found = [_read(path) for path in paths] or list(_joined(folder, standoff))
+    if not found:
         raise InvalidGold(f"{folder}: no *{GOLD} files; give a folder of documents with gold cells")
-    return [_read(path) for path in paths]
+    return found
+
+
+def _joined(folder: Path, standoff: Path | None) -> Iterator[GoldDocument]:
+    """The dev documents of a standoff file whose texts lie in a folder."""
+    if standoff is None or not standoff.is_file():
+        return
+    for line in standoff.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        path = folder / row["file"]
+        if row["split"] != "dev" or not path.is_file():
+            continue
+        raw = path.read_bytes()
+        if hashlib.sha256(raw).hexdigest() != row["sha256"]:
+            raise InvalidGold(f"{path}: is not the text that was annotated")
+        document = Document(raw.decode(), path.stem, row["author"], row["date"])
+        yield GoldDocument(document, row["genre"], tuple(_cell(one) for one in row["cells"]))
 
 
 def _read(path: Path) -> GoldDocument:

@@ -17,13 +17,17 @@ READINGS: dict[str, frozenset[Step]] = {
 }
 
 
-def measure_documents(folder: Path, encoder: Encoder, questioner: Questioner) -> str:
+def measure_documents(
+    folder: Path, encoder: Encoder, questioner: Questioner, standoff: Path | None = None
+) -> str:
     """The tables for a folder of documents with gold cells, as Markdown.
+
+    standoff: the gold of texts that are kept elsewhere.
 
     Raises:
         InvalidGold: the folder has none, or one is damaged.
     """
-    gold = read_gold(folder)
+    gold = read_gold(folder, standoff)
     judged = {
         name: judge_all(
             gold, Labeller(encoder=encoder, catalogue=questioner.catalogue, steps=steps)

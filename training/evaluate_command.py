@@ -81,7 +81,8 @@ def evaluate(
     if documents is not None:
         from .document_report import measure_documents
 
-        echo(measure_documents(documents, Encoder(loaded), questioner))
+        standoff = datasets / "documents" / "real.jsonl"
+        echo(measure_documents(documents, Encoder(loaded), questioner, standoff))
     elif full:
         other = Artifact.named(against) if against else None
         _full(loaded, other, questioner, data or (), ask, Shelf(corpora, datasets), report)

@@ -14,7 +14,11 @@ from dragoman.training.measure import DEV_SETS
 CHECKOUT = Path(__file__).parents[2]
 REAL = Path(os.environ.get("DRAGOMAN_CORPORA", CHECKOUT.parent / "shared" / "corpora"))
 
-JOINED = ("diplomatic-3", "news", "news-2")  # there once their standoff files are joined with the texts
+JOINED = (
+    "diplomatic-3",
+    "news",
+    "news-2",
+)  # there once their standoff files are joined with the texts
 
 TONE = {
     "id": "own_1_2_3_Senator Brandt_28_34",
