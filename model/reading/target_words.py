@@ -12,8 +12,7 @@ settlements suspension veto withdrawal war
 MEASURES = frozenset(
     """
 accession amendment bill blueprint charter code compact convention curbs declaration
-directive draft framework independence initiative law laws legislation mandate membership mission
-moratorium motion order pipeline plan plans policy procedure programme program project
+directive draft independence law laws legislation mandate membership moratorium motion pipeline plan plans policy procedure project
 proposal proposals protocol recommendation referendum regulation regulations resolution
 resolutions restrictions roadmap ruling sanctions statute strategy summit tariffs treaty verdict
 """.split()
@@ -35,10 +34,13 @@ EVALUATIVE = frozenset(
 brutal historic fragile ironclad unjust illegal illegitimate immediate new important strong
 so-called shameful landmark disastrous failed controversial proposed latest recent ongoing current
 full further additional unprovoked barbaric bold ambitious comprehensive-sounding vital essential
-crucial key major broad wider ongoing possible potential
+crucial key major broad wider overarching lasting improper wide-ranging ongoing possible potential
 """.split()
 )
 """Words that judge or date a target and are no part of its name."""
+
+ORDERS = frozenset("executive international rules-based world rule-based".split())
+"""Words before "order" that make it one of ours."""
 
 VAGUE = frozenset(
     """
@@ -70,7 +72,7 @@ pursuing violate violates violated ensure ensuring maintain maintaining achieve 
 provide providing respect respects help bring make build encourage encouraged encourages expand
 enhance enhancing deepen deepening deliver prevent preventing address addressing counter countering
 combat combating establish establishing create creating increase prioritize prioritise need want
-reached reach reaches discuss discussed discussing prohibit prohibits facilitate preserve
+deter deters deterring wage waging reached reach reaches discuss discussed discussing prohibit prohibits facilitate preserve
 """.split()
 )
 """Words of support and opposition: what follows them is acted upon."""
@@ -88,7 +90,9 @@ thursday friday saturday sunday
 """.split()
 )
 
-CAPITALISED = frozenset("partnership cooperation dialogue alliance".split())
+CAPITALISED = frozenset(
+    "partnership cooperation dialogue alliance initiative mission framework program programme".split()
+)
 """Nouns that name something only as a part of a name."""
 
 LINKS = frozenset("of on against with to for between in".split())

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from ..matching import Mention
 from ..sentences import Sentence
 from ..stance import Span
-from .target_words import ACTING, CAPITALISED, EVALUATIVE, HEADS, LINKS, STOP, VAGUE
+from .target_words import ACTING, CAPITALISED, EVALUATIVE, HEADS, LINKS, ORDERS, STOP, VAGUE
 
 _WORD = re.compile(r"(?:[^\W_]\.){2,}|[^\W_]+(?:[’'-][^\W_]+)*")
 _MOST_BEFORE = 5  # words before the head that belong to the phrase
@@ -115,6 +115,7 @@ def noun_phrases(text: str, sentence: Sentence) -> Iterator[NounPhrase]:
     done = 0
     for index, word in enumerate(lowered):
         named = word in CAPITALISED and text[words[index][0]].isupper()
+        named = named or (word == "order" and index > 0 and lowered[index - 1] in ORDERS)
         if index < done or not (named or word in HEADS) or _goes_on(text, words, lowered, index):
             continue
         first = _first(text, words, lowered, index)
@@ -124,6 +125,8 @@ def noun_phrases(text: str, sentence: Sentence) -> Iterator[NounPhrase]:
         article = lowered[first - 1] if first > 0 and _touch(text, words, first - 1) else ""
         span = (words[first][0], words[last][1])
         if _is_verb(text, words, lowered, index, first):
+            continue
+        if _solves(lowered, index, first) or "international law" in " ".join(lowered[first : last + 1]):
             continue
         done = last + 1
         yield NounPhrase(
@@ -144,6 +147,14 @@ def _touch(text: str, words: Sequence[Span], index: int) -> bool:
 def _goes_on(text: str, words: Sequence[Span], lowered: Sequence[str], index: int) -> bool:
     """Whether a head is followed by another one: "peace [plan] proposal", "ceasefire agreement"."""
     return index + 1 < len(words) and lowered[index + 1] in HEADS and _touch(text, words, index)
+
+
+def _solves(lowered: Sequence[str], index: int, first: int) -> bool:
+    """Whether a "resolution" is the end of a quarrel, not a text that is voted on."""
+    if lowered[index] != "resolution":
+        return False
+    follows = lowered[index + 1] if index + 1 < len(lowered) else ""
+    return follows == "of" or lowered[first:index] in (["peaceful"], [])
 
 
 def _is_verb(
