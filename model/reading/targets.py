@@ -126,7 +126,9 @@ def noun_phrases(text: str, sentence: Sentence) -> Iterator[NounPhrase]:
         span = (words[first][0], words[last][1])
         if _is_verb(text, words, lowered, index, first):
             continue
-        if _solves(lowered, index, first) or "international law" in " ".join(lowered[first : last + 1]):
+        if _solves(lowered, index, first) or "international law" in " ".join(
+            lowered[first : last + 1]
+        ):
             continue
         done = last + 1
         yield NounPhrase(

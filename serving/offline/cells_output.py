@@ -1,6 +1,5 @@
 """The second output of a labelling run: who stands where, one row per actor, target and stance."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -9,22 +8,27 @@ from tempfile import TemporaryDirectory
 from dragoman.errors import UnreadableInput
 from dragoman.reading.cells import cells
 from dragoman.rows import LabelRow
+from dragoman.writing import json_line
 
 from .assembly import Assemble, read_rows
+from .output import Output
 from .settings import Json
-from .sources import Source, is_url
+from .sources import Source
 
 
 def cells_path(output: str) -> Path:
     """Where the cells of an output go: `x.jsonl` has `x.cells.jsonl` beside it.
 
     Raises:
-        UnreadableInput: the output is a URL.
+        UnreadableInput: the output is a URL, or a file of that name is there that no run has made.
     """
-    if is_url(output):
+    place = Output(output)
+    if place.path is None:
         raise UnreadableInput(f"{output}: --cells needs a local file as its output")
-    path = Path(output)
-    return path.with_name(f"{path.stem}.cells{path.suffix}")
+    path = place.path.with_name(f"{place.path.stem}.cells{place.path.suffix}")
+    if path.exists() and not place.manifest.exists():
+        raise UnreadableInput(f"{path}: exists, and no run has made it; move it away")
+    return path
 
 
 def with_cells(assemble: Assemble, path: Path) -> Assemble:
@@ -35,9 +39,7 @@ def with_cells(assemble: Assemble, path: Path) -> Assemble:
         with TemporaryDirectory() as folder:
             collected = Path(folder) / "cells.jsonl"
             with collected.open("w", encoding="utf-8", newline="\n") as file:
-                file.writelines(
-                    json.dumps(row, ensure_ascii=False) + "\n" for row in cell_rows(read_rows(rows))
-                )
+                file.writelines(json_line(row) for row in cell_rows(read_rows(rows)))
             assemble(collected, path, ())
 
     return both

@@ -72,5 +72,12 @@ def test_the_command_writes_the_same_cells(labeller: Labeller, tmp_path: Path) -
 
     assert [json.loads(line) for line in run("-o", "-").splitlines()] == wanted
     run("-o", str(tmp_path / "rows.jsonl"))
+    # a file of that name that no run has made stays
+    (tmp_path / "other.cells.jsonl").write_text("mine", "utf-8")
+    script = str(Path(sys.executable).with_name("dragoman"))
+    asked = [script, "label", str(path), "--cells", "-o", str(tmp_path / "other.jsonl")]
+    refused = subprocess.run(asked, check=False, capture_output=True, text=True)
+    assert (refused.returncode, "no run has made it" in refused.stderr) == (2, True)
+    assert (tmp_path / "other.cells.jsonl").read_text("utf-8") == "mine"
     beside = (tmp_path / "rows.cells.jsonl").read_text("utf-8")
     assert [json.loads(line) for line in beside.splitlines()] == wanted

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from dragoman.artifact import Artifact
-from dragoman.labeller import Document, Labeller, ScoreItem
+from dragoman.labeller import Document, Labeller, ScoreItem, Targets
 
 SENTENCE = "Moscow rejects any further enlargement of NATO."
 GOOD = {"text": SENTENCE, "target": "NATO enlargement"}
@@ -69,6 +69,24 @@ def test_label_asks_about_phrases(server: Any, labeller: Labeller) -> None:
     rows = post(server, "/v1/label", json.dumps(body)).json()["rows"]
     expected = labeller.label(Document("They want Wind Power.", "document-1"), ["wind power"])
     assert rows == [row.as_dict() for row in expected]
+
+
+def test_label_answers_with_cells(server: Any, labeller: Labeller) -> None:
+    """`cells` are those of `Labeller.cells`; without asking there are none."""
+    text = "Xi and Putin met. The two leaders oppose AUKUS."
+    body = {"documents": [{"text": text}], "cells": True, "targets": "catalogue"}
+    found = post(server, "/v1/label", json.dumps(body)).json()["cells"]
+    expected = labeller.cells(Document(text, "document-1"), targets=Targets.CATALOGUE)
+    assert found == [cell.as_dict() for cell in expected]
+    assert {cell["actor"]["name"] for cell in found} == {"China", "Russia"}
+    del body["cells"]
+    assert "cells" not in post(server, "/v1/label", json.dumps(body)).json()
+
+
+@pytest.mark.parametrize("field", ['"cells": 1', '"targets": "all"', '"targets": null'])
+def test_bad_options_of_label_are_refused(server: Any, field: str) -> None:
+    """The request as a whole is wrong."""
+    is_problem(post(server, "/v1/label", f'{{"documents": [], {field}}}'), 422)
 
 
 def test_the_catalogue_and_the_model_are_told(server: Any, artifact: Artifact) -> None:
