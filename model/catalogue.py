@@ -27,8 +27,6 @@ class Catalogue:
     @classmethod
     def read(cls, path: Path | str) -> "Catalogue":
         """Read a TOML file; every mistake in it is told at once, with its line."""
-        if Path(path).exists() and not (Path(path).is_file() or Path(path).is_dir()):
-            raise InvalidCatalogue(f"{path}: is a pipe, and is read more than once; give a file")
         try:
             text = Path(path).read_text("utf-8-sig")
         except OSError as problem:

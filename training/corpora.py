@@ -157,6 +157,14 @@ CORPORA = {
             dev=None,
             folder="news",
         ),
+        Corpus(
+            "news-3",
+            "public domain, CC BY 2.5, CC BY 4.0, CC BY-SA 4.0 or Open Parliament Licence by source",
+            read_news,
+            train="train-3.jsonl",
+            dev=None,
+            folder="news",
+        ),
         Corpus("newsmtsc", "MIT", read_newsmtsc),
         Corpus("newsmtsc-mt", "MIT", read_newsmtsc, train=None),
         Corpus(

@@ -26,6 +26,7 @@ STANCE_CORPORA = (
     "diplomatic-3",
     "news",
     "news-2",
+    "news-3",
     "written",
     "written-2",
     "written-3",

@@ -184,13 +184,15 @@ def _is_itself(actor: Actor, target: EntityRef, stance: Stance) -> bool:
 
 
 def one_each(positions: Sequence[PositionRow]) -> tuple[PositionRow, ...]:
-    """The likeliest position of each actor, likeliest first."""
-    best: dict[Actor, PositionRow] = {}
-    for one in positions:
-        known = best.get(one.actor)
-        if known is None or one.probability > known.probability:
-            best[one.actor] = one
-    return tuple(sorted(best.values(), key=lambda position: -position.probability))
+    """The positions with the likeliest stance of each actor, likeliest first.
+
+    "Beijing" and "Xi" in one sentence are two positions of one actor, but not two opposite ones.
+    """
+    stances: dict[Actor, Stance] = {}
+    ordered = sorted(positions, key=lambda position: -position.probability)
+    for one in ordered:
+        stances.setdefault(one.actor, one.stance)
+    return tuple(one for one in ordered if one.stance is stances[one.actor])
 
 
 def mentions_of(reading: Reading) -> Iterator[list[Mention]]:

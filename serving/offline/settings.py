@@ -10,12 +10,13 @@ from typing import Any
 from dragoman import __version__
 from dragoman.artifact import Artifact
 from dragoman.catalogue import Catalogue
-from dragoman.errors import InvalidQuery
+from dragoman.errors import InvalidCatalogue, InvalidQuery
 from dragoman.reading.asking import Targets
 from dragoman.seed_files import seed_files
 from dragoman.stance import Ask
 
 from .columns import Columns
+from .sources import is_stream
 
 Json = dict[str, Any]
 _BEFORE_ITS_TIME = {"raw": False}  # settings that older manifests do not have
@@ -125,6 +126,10 @@ def _knowledge(catalogue: Path | None) -> str:
     """A fingerprint of the entities that are known."""
     digest = hashlib.sha256((seed_files() / "entities.toml").read_bytes())
     if catalogue is not None:
+        if catalogue.exists() and is_stream(catalogue):
+            raise InvalidCatalogue(
+                f"{catalogue}: every worker reads it, a pipe cannot be; give a file"
+            )
         Catalogue.read(catalogue)  # its mistakes are told before any work
         digest.update(b"\0" + catalogue.read_bytes())
     return digest.hexdigest()[:16]

@@ -30,11 +30,21 @@ export function asCsv(rows) {
   return lines.map((line) => `${line.map(field).join(",")}\n`).join("");
 }
 
+const SPAN = ["start", "end", "text"];
+const empty = (stem, leaves) => Object.fromEntries(leaves.map((leaf) => [`${stem}_${leaf}`, null]));
+
+/** What may be null in a row, and the columns that it has all the same. */
+const NULLABLE = {
+  mention: () => ({ ...empty("mention", SPAN), ...empty("mention_antecedent", SPAN) }),
+  antecedent: () => empty("antecedent", SPAN),
+  speaker: () => empty("speaker", ["name", "start", "end", "entity"]),
+};
+
 function flatten(row) {
   const flat = {};
   for (const [name, value] of Object.entries(row)) {
-    if (name === "mention" && value === null) {
-      Object.assign(flat, { mention_start: null, mention_end: null, mention_text: null });
+    if (value === null && NULLABLE[name]) {
+      Object.assign(flat, NULLABLE[name]());
     } else if (Array.isArray(value)) {
       flat[name] = JSON.stringify(value);
     } else if (value && typeof value === "object") {

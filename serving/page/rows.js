@@ -9,8 +9,14 @@ export const keyOf = (row) => `${row.sentence.index}/${row.entity.id}`;
 /** Whether a row is about a phrase of the reader's that the sentence says nothing about. */
 export const isSilent = (row) => !row.mention && row.stance === "neutral" && !row.positions.length;
 
-/** The one that a holder stands for: its linked entity, the author, or the name itself. */
+/** The one that a holder is in the document; without that, its linked entity, the author, or the name. */
 export function groupOf(position, row, names) {
+  const { actor } = position;
+  if (actor && actor.name !== "author") {
+    return actor.id
+      ? { key: `entity ${actor.id}`, name: actor.name }
+      : { key: `name ${actor.name}`, name: actor.name };
+  }
   if (position.start === null) {
     return { key: "author", name: row.author ?? "the author" };
   }

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from dragoman.catalogue import Catalogue
-from dragoman.stance import Stance
+from dragoman.stance import AUTHOR, Stance
 
 from .statement import Side, Statement
 from .wilson import Interval, wilson
@@ -105,6 +105,10 @@ def _order(found: Standing, holders: dict[str, Holder]) -> None:
 
 def _holder(side: Side, statement: Statement, catalogue: Catalogue) -> Holder:
     """Whom a position is counted for; names that belong to nobody known are compared without case."""
+    if side.actor is not None and side.actor.name != AUTHOR.name:
+        if side.actor.id is not None:
+            return Holder(f"entity {side.actor.id}", side.actor.name)
+        return Holder(f"name {side.actor.name.casefold()}", side.actor.name)
     if side.start is None and side.entity is None:
         return Holder(f"author {statement.author}", statement.author or "the author")
     if side.entity is not None:

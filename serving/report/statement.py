@@ -28,14 +28,26 @@ class Target(BaseModel):
     name: str
 
 
+class Actor(BaseModel):
+    """Who a holder is in its document; `id` is the catalogue's, None where it has none."""
+
+    model_config = _ROW
+    id: str | None = None
+    name: str
+
+
 class Side(BaseModel):
-    """A holder's stance; `start` is None for the author, `entity` the id that the holder belongs to."""
+    """A holder's stance; `start` is None for the author, `entity` the id that the holder belongs to.
+
+    actor: who that is in the document; rows of earlier versions have none.
+    """
 
     model_config = _ROW
     holder: str
     start: int | None = None
     entity: str | None = None
     stance: Stance
+    actor: Actor | None = None
 
 
 class Statement(BaseModel):

@@ -83,6 +83,28 @@ def test_holders_are_grouped_by_their_entity() -> None:
     assert standing.contested == {"aukus"}
 
 
+def test_holders_are_who_they_are_in_their_document() -> None:
+    """“They” counts for each actor that the document means; the author stays the author."""
+    they = {"holder": "they", "start": 0, "entity": None, "stance": "against"}
+    both = row()
+    both["positions"] = [
+        they | {"actor": {"id": "china", "name": "China"}},
+        they | {"actor": {"id": None, "name": "Ana Ruiz"}},
+    ]
+    mine = row("favor", author="Wong")
+    mine["positions"] = [
+        {
+            "holder": "author",
+            "start": None,
+            "entity": None,
+            "stance": "favor",
+            "actor": {"id": None, "name": "author"},
+        }
+    ]
+    names = {holder.name for holder in report_of(both, mine).standing.holders}
+    assert names == {"China", "Ana Ruiz", "Wong"}
+
+
 def test_contested_targets_come_first() -> None:
     """A target on which holders differ stands before one with more statements of one mind."""
     other = {"id": "quad", "name": "the Quad", "kind": "alliance"}

@@ -18,6 +18,7 @@ JOINED = (
     "diplomatic-3",
     "news",
     "news-2",
+    "news-3",
 )  # there once their standoff files are joined with the texts
 
 TONE = {

@@ -19,7 +19,12 @@ OURS = {
     "written-3",
     "written-4",
 }  # in the repository, not among the public corpora
-PARTS = {"diplomatic-2", "diplomatic-3", "news-2"}  # further files in the folder of another corpus
+PARTS = {
+    "diplomatic-2",
+    "diplomatic-3",
+    "news-2",
+    "news-3",
+}  # further files in the folder of another corpus
 WITHOUT_STANCES = {"documents", "gum-coreference", "polnear"}  # for reading documents
 CORPORA = Path(os.environ.get("DRAGOMAN_CORPORA", ROOT.parent / "shared" / "corpora"))
 STANDOFF = ROOT / "datasets" / "real" / "annotations.jsonl.gz"
@@ -68,7 +73,12 @@ def test_every_folder_is_in_the_registry():
 
 @pytest.mark.parametrize(
     ("name", "folder", "rows"),
-    [("diplomatic-3", "diplomatic", 2335), ("news-2", "news", 1825), ("news-dev", "news", 617)],
+    [
+        ("diplomatic-3", "diplomatic", 2335),
+        ("news-2", "news", 1825),
+        ("news-3", "news", 1954),
+        ("news-dev", "news", 617),
+    ],
 )
 def test_later_annotations_join_with_the_unlabelled_sentences(name, folder, rows):
     """Every sentence is found among those that were to be annotated."""

@@ -105,6 +105,16 @@ SHIPPABLE = (
         traps="as of `news`; train only",
     ),
     Record(
+        name="news-3",
+        domain="as of `news`; drawn at random within sources",
+        labelled=Ask.STANCE,
+        licence="public domain, CC BY 2.5, CC BY 4.0, CC BY-SA 4.0 or Open Parliament Licence by source",
+        use=Use.SHIP,
+        citation="as of `news`",
+        home="annotations in datasets/real/news-3.jsonl.gz, texts as of `news`",
+        traps="as of `news`; train only",
+    ),
+    Record(
         name="newsmtsc",
         domain="US political news",
         labelled=Ask.SENTIMENT,

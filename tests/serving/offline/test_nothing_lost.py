@@ -343,7 +343,7 @@ def test_what_needs_a_file_says_so_of_a_pipe(dragoman: Program, work: Path) -> N
     os.mkfifo(work / "mine.toml")
     (work / "in.txt").write_text("Canberra hailed AUKUS.")
     first = dragoman("label", "pipe.parquet", "-o", "x.jsonl")
-    second = dragoman("label", "in.txt", "--catalogue", "mine.toml")
+    second = dragoman("label", "in.txt", "--catalogue", "mine.toml", "-o", "x.jsonl")
     for answer in (first, second):
         assert answer.returncode == 2
         assert "give a file" in answer.stderr
