@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from ..layout import Block
 from ..sentences import Sentence
@@ -20,6 +21,7 @@ _OPEN, _CLOSE = "“«„", "”»"
 _QUOTE_MARKS = re.compile(r'[“”"«»„]')
 _WORD = re.compile(r"\w+(?:[’']\w+)?")
 _FAR = 12  # words between a name and its verb of saying
+_FAR_CHARACTERS = 150  # what lies farther apart is not even counted in words
 MOSTLY = 0.5  # share of a sentence's characters in quotation marks from which on it is a quotation
 
 
@@ -141,14 +143,19 @@ def _speakers(
 ) -> list[Span | None]:
     """For each quotation the span that names who says it."""
     where = _sentences_of(marks, sentences)
+
+    @cache  # a sentence may hold thousands of quotations
+    def beside(index: int) -> Span | None:
+        return _beside_verb(text, sentences[index], names[index], marks)
+
     found: list[Span | None] = []
     for number, (mark, (first, last)) in enumerate(zip(marks, where, strict=True)):
         speaker = None
         for index in dict.fromkeys((last, first)):
             if index is not None:
-                speaker = speaker or _beside_verb(text, sentences[index], names[index], marks)
-        if speaker is None and first is not None:
-            speaker = _announced(text, sentences, names, first, marks)
+                speaker = speaker or beside(index)
+        if speaker is None and first and sentences[first - 1].text.rstrip().endswith(":"):
+            speaker = beside(first - 1)
         if speaker is None and number and found[number - 1] is not None:
             before = where[number - 1][1]
             close = (
@@ -199,8 +206,9 @@ def _beside_verb(
         (_distance(text, name, verb), name)
         for name in outside
         for verb in verbs
-        if _distance(text, name, verb) <= _FAR
+        if max(verb[0] - name[1], name[0] - verb[1]) <= _FAR_CHARACTERS
     ]
+    rated = [(distance, name) for distance, name in rated if distance <= _FAR]
     return min(rated)[1] if rated else None
 
 
@@ -209,19 +217,6 @@ def _distance(text: str, name: Span, verb: Span) -> float:
     if name[1] <= verb[0]:
         return len(_WORD.findall(text[name[1] : verb[0]]))
     return len(_WORD.findall(text[verb[1] : name[0]])) + 0.5
-
-
-def _announced(
-    text: str,
-    sentences: Sequence[Sentence],
-    names: Sequence[Sequence[Span]],
-    first: int,
-    marks: Sequence[Quotation],
-) -> Span | None:
-    """The speaker in a sentence that ends in a colon, directly before."""
-    if not first or not sentences[first - 1].text.rstrip().endswith(":"):
-        return None
-    return _beside_verb(text, sentences[first - 1], names[first - 1], marks)
 
 
 def _quoted(place: int, marks: Sequence[Quotation]) -> bool:
