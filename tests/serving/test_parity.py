@@ -111,7 +111,7 @@ def request(chance: random.Random, number: int) -> bytes:
 async def together(url: str, bodies: list[bytes], chance: random.Random) -> list[bytes]:
     """All bodies at once, each after a moment of its own."""
     delays = [chance.uniform(0, 1.5) for _ in bodies]
-    limits = httpx.Limits(max_connections=200)
+    limits = httpx.Limits(max_connections=200, keepalive_expiry=1)
     async with httpx.AsyncClient(base_url=url, timeout=PATIENCE, limits=limits) as client:
 
         async def one(body: bytes, delay: float) -> bytes:
