@@ -43,7 +43,7 @@ build/sbom.cdx.json: build/service/installed
 # Wheels only, each with the hash of the lock file.
 build/service/installed: locks/service.txt pyproject.toml | $(VENV)/dev
 	$(PYTHON) -m venv --clear --without-pip build/service
-	$(BIN)/python -m pip --python build/service/bin/python install --quiet --disable-pip-version-check \
+	$(BIN)/python -m pip --python build/service/bin/python install --quiet --disable-pip-version-check --no-compile \
 	  --require-hashes --only-binary :all: --requirement locks/service.txt
 	@touch $@
 

@@ -29,7 +29,16 @@ def install(requirements: Path, home: Path) -> Path:
     """The interpreter of a new environment with these packages, where no program is at hand to build any."""
     venv.create(home, with_pip=False)
     python = home / "bin" / "python"
-    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet"]
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        str(python),
+        "install",
+        "--quiet",
+        "--no-compile",
+    ]
     locked = ["--require-hashes", "--only-binary", ":all:", "--requirement", str(requirements)]
     subprocess.run([*pip, *locked], check=True, env=os.environ | {"PATH": ""})
     return python

@@ -136,12 +136,33 @@ def test_bad_phrases_are_refused(server: Any, entities: str) -> None:
 
 @pytest.mark.parametrize(
     "content_type",
-    ["", "text/plain", "application/json; charset=utf-16", "application/x-www-form-urlencoded"],
+    [
+        "",
+        "text/plain",
+        "text/plain; application/json",
+        "application/json; charset=utf-16",
+        "application/json; charset*=x'y'%ff; charset*0=a; charset*1=b",
+        "application/x-www-form-urlencoded",
+    ],
 )
 def test_only_json_in_utf8_is_read(server: Any, content_type: str) -> None:
     """A form that another site's page could send is not read either."""
     answer = post(server, "/v1/score", '{"items": []}', **{"content-type": content_type})
     is_problem(answer, 415)
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        'Application/JSON ;charset="UTF-8"',
+        "application/json; charset=utf8; profile=x",
+        "application/json;",
+    ],
+)
+def test_json_in_utf8_may_be_declared_in_other_ways(server: Any, content_type: str) -> None:
+    """Capitals, quotes, spaces and further parameters mean nothing else."""
+    answer = post(server, "/v1/score", '{"items": []}', **{"content-type": content_type})
+    assert answer.status_code == 200
 
 
 def test_a_compressed_body_is_not_read(server: Any) -> None:
