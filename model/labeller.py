@@ -18,7 +18,8 @@ from .reading.cells import Cell, cells
 from .reading.reader import Reading, ReadSentence, read
 from .reading.steps import EVERY_STEP, Step
 from .rows import Document, EntityRef, LabelRow, Scored
-from .score_item import LONGEST_RUN, ScoreItem
+from .score_item import ScoreItem
+from .scoring import Scorer, by_text
 from .sentences import Sentence
 
 __all__ = ["Document", "Labeller", "ScoreItem", "Targets"]
@@ -100,8 +101,9 @@ class Labeller:
 
     def score_passes(self, items: Iterable[ScoreItem]) -> Iterator[Callable[[], list[Scored]]]:
         """The work of `score`, a run of questions about one text at a time."""
-        for run in _by_text(items):
-            yield partial(self._score, run)
+        scorer = Scorer(self._encoder, self.questioner)
+        for run in by_text(items):
+            yield partial(scorer.scored, run)
 
     def with_encoder(self, encoder: Encoder) -> "Labeller":
         """The same catalogue, answered by another encoder."""
@@ -140,36 +142,6 @@ class Labeller:
         found = self.questioner.find(sentence.text, phrase)
         spans = tuple((start + sentence.start, end + sentence.start) for start, end in found)
         return Asked(EntityRef.of(entity) if entity else EntityRef.phrase(phrase), False, spans)
-
-    def _score(self, items: Sequence[ScoreItem]) -> list[Scored]:
-        """Answer questions about one text in one go; the same question is asked once."""
-        text = items[0].text
-        queries = [item.query(self.questioner) for item in items]
-        distinct = list(dict.fromkeys(queries))
-        answers = dict(zip(distinct, self._encoder.answers(text, distinct), strict=True))
-        return [
-            Scored(
-                item=item,
-                stance=answers[query].stance,
-                probabilities=answers[query].probabilities,
-                truncated=answers[query].truncated,
-                unsure=answers[query].confidence < self.artifact.threshold[query.ask],
-                model=self.artifact.id,
-            )
-            for item, query in zip(items, queries, strict=True)
-        ]
-
-
-def _by_text(items: Iterable[ScoreItem]) -> Iterator[list[ScoreItem]]:
-    """Runs of items about the same text, of bounded length."""
-    run: list[ScoreItem] = []
-    for item in items:
-        if run and (item.text != run[0].text or len(run) == LONGEST_RUN):
-            yield run
-            run = []
-        run.append(item)
-    if run:
-        yield run
 
 
 def _ordered(

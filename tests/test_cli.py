@@ -146,7 +146,7 @@ def test_score_answers_each_row_in_order(dragoman: Program, work: Path, artifact
     write_pairs(work / "in.jsonl", *rows, {**PAIR, "stance": "mine", "model": "theirs"})
     assert dragoman("score", "in.jsonl", "-o", "out.jsonl").returncode == 0
     *first, last = lines((work / "out.jsonl").read_text("utf-8"))
-    answer = ["stance", "probabilities", "truncated", "unsure", "model"]
+    answer = ["mention", "holder_span", "mentions_read", "stance", "probabilities", "truncated", "unsure", "model"]  # fmt: skip
     assert [row["id"] for row in first] == list(range(5))
     assert list(first[0]) == [*rows[0], *answer]
     assert list(last) == ["text", "target", "input_stance", "input_model", *answer]
