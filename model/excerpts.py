@@ -50,9 +50,7 @@ def excerpts(
         return [_excerpt(text, sentences, query, likely, None, heard)]
     both = [place for place in by_sentence if place in heard]
     read = (both or list(by_sentence))[:MOST_EXCERPTS]
-    return [
-        _excerpt(text, sentences, query, place, by_sentence[place][0], heard) for place in read
-    ]
+    return [_excerpt(text, sentences, query, place, by_sentence[place][0], heard) for place in read]
 
 
 def combined(answers: Sequence[Answer], threshold: float) -> Answer:

@@ -11,16 +11,16 @@ from .artifact import Artifact
 from .catalogue import Catalogue
 from .cpu import cores
 from .encoder import Encoder
-from .matching import Mention
+from .entity import phrase_key
 from .questions import Questioner
 from .reading.asking import Asked, DocumentAsker, Targets, mentioned, mentions_of, own_asked
 from .reading.cells import Cell, cells
 from .reading.reader import Reading, ReadSentence, read
+from .reading.sought import sought, sought_asked
 from .reading.steps import EVERY_STEP, Step
-from .rows import Document, EntityRef, LabelRow, Scored
+from .rows import Document, LabelRow, Scored
 from .score_item import ScoreItem
 from .scoring import Scorer, by_text
-from .sentences import Sentence
 
 __all__ = ["Document", "Labeller", "ScoreItem", "Targets"]
 
@@ -50,34 +50,42 @@ class Labeller:
         self._steps = steps
 
     def label(
-        self, document: Document, entities: Sequence[str] = (), targets: Targets = Targets.BOTH
+        self,
+        document: Document,
+        entities: Sequence[str] = (),
+        targets: Targets = Targets.BOTH,
+        everywhere: bool = False,
     ) -> list[LabelRow]:
         """One row for each sentence and each target that it speaks of, in text order.
 
-        entities: ask every sentence about these phrases instead, mentioned or not. targets: entities
-        of the catalogue, the document's own targets, or both.
+        entities: what to ask about instead of the catalogue's entities, by any phrase. targets:
+        entities of the catalogue, the document's own targets, or both. everywhere: ask about
+        `entities` also the sentences that neither mention them nor refer to them.
         """
-        return [row for rows in self.label_all([document], entities, targets) for row in rows]
+        rows = self.label_all([document], entities, targets, everywhere)
+        return [row for found in rows for row in found]
 
     def cells(
         self,
         document: Document,
         entities: Sequence[str] = (),
         targets: Targets = Targets.BOTH,
+        everywhere: bool = False,
     ) -> list[Cell]:
         """Who stands where on what in a document, with the sentences that show it."""
-        return cells(self.label(document, entities, targets))
+        return cells(self.label(document, entities, targets, everywhere))
 
     def label_all(
         self,
         documents: Iterable[Document],
         entities: Sequence[str] = (),
         targets: Targets = Targets.BOTH,
+        everywhere: bool = False,
     ) -> Iterator[list[LabelRow]]:
         """The rows of each document, in order; only a few sentences are under way at a time."""
         with ThreadPoolExecutor(self._workers) as pool:
             for document in documents:
-                passes = self.label_passes(document, entities, targets)
+                passes = self.label_passes(document, entities, targets, everywhere)
                 yield [row for rows in _ordered(pool, passes, self._workers) for row in rows]
 
     def score(self, items: Iterable[ScoreItem]) -> Iterator[Scored]:
@@ -91,12 +99,17 @@ class Labeller:
         document: Document,
         entities: Sequence[str] = (),
         targets: Targets = Targets.BOTH,
+        everywhere: bool = False,
     ) -> Iterator[Callable[[], list[LabelRow]]]:
         """The work of `label`, a sentence at a time, for those who run it on threads of their own."""
         reading = read(document.text, document.author, self.questioner, self._steps)
         asker = DocumentAsker(document, reading, self._encoder, self.questioner.matcher)
-        phrases = self._distinct(entities)
-        for sentence, asked in self._asked(reading, phrases, targets):
+        if entities:
+            named = sought(document.text, reading, self.questioner, self._distinct(entities))
+            found = sought_asked(reading, named, everywhere)
+        else:
+            found = _asked(reading, targets)
+        for sentence, asked in found:
             yield partial(asker.rows, sentence, asked)
 
     def score_passes(self, items: Iterable[ScoreItem]) -> Iterator[Callable[[], list[Scored]]]:
@@ -115,33 +128,17 @@ class Labeller:
         """Phrases without white space around them, each asked once; an entity's names are one."""
         by_target: dict[object, str] = {}
         for phrase in map(str.strip, phrases):
-            by_target.setdefault(self.questioner.catalogue.named(phrase) or phrase, phrase)
+            by_target.setdefault(self.questioner.entity(phrase) or phrase_key(phrase), phrase)
         return list(by_target.values())
 
-    def _asked(
-        self, reading: Reading, entities: Sequence[str], targets: Targets
-    ) -> Iterator[tuple[ReadSentence, list[Asked]]]:
-        """The sentences of a document that there is something to ask about."""
-        by_sentence = mentions_of(reading)
-        own = {} if entities or targets is Targets.CATALOGUE else own_asked(reading)
-        for read_sentence, mentions in zip(reading.sentences, by_sentence, strict=True):
-            if entities:
-                asked = [self._phrase(read_sentence.sentence, one, mentions) for one in entities]
-            else:
-                known = [] if targets is Targets.DOCUMENT else mentioned(mentions)
-                asked = [*known, *own.get(read_sentence.sentence.index, ())]
-            if asked:
-                yield read_sentence, asked
 
-    def _phrase(self, sentence: Sentence, phrase: str, mentions: Sequence[Mention]) -> Asked:
-        """A user's phrase; where the catalogue knows it, with the mentions of that entity."""
-        entity = self.questioner.catalogue.named(phrase)
-        known = [one for one in mentions if one.entity == entity]
-        if known:
-            return mentioned(known)[0]
-        found = self.questioner.find(sentence.text, phrase)
-        spans = tuple((start + sentence.start, end + sentence.start) for start, end in found)
-        return Asked(EntityRef.of(entity) if entity else EntityRef.phrase(phrase), False, spans)
+def _asked(reading: Reading, targets: Targets) -> Iterator[tuple[ReadSentence, list[Asked]]]:
+    """The sentences of a document that there is something to ask about."""
+    own = {} if targets is Targets.CATALOGUE else own_asked(reading)
+    for read_sentence, mentions in zip(reading.sentences, mentions_of(reading), strict=True):
+        known = [] if targets is Targets.DOCUMENT else mentioned(mentions)
+        if asked := [*known, *own.get(read_sentence.sentence.index, ())]:
+            yield read_sentence, asked
 
 
 def _ordered(

@@ -2,7 +2,7 @@
 
 A phrase is looked for by its very words first, whatever the case, quotes, accents, blanks and
 hyphens; where these stand nowhere, in another grammatical number and without its "the"; then with
-its words joined or parted otherwise ("#CopperTax", "cease-\nfire"). The first step that finds
+its words joined or parted otherwise ("#CopperTax", "cease-fire"). The first step that finds
 anything decides.
 """
 

@@ -16,9 +16,7 @@ _PAIRS = (
     ("medium", "media"),
     ("datum", "data"),
 )
-_IRREGULAR = {
-    form: other for pair in _PAIRS for form, other in (pair, pair[::-1])
-}
+_IRREGULAR = {form: other for pair in _PAIRS for form, other in (pair, pair[::-1])}
 _OTHER_NOUNS = frozenset("news goods means customs odds works series species".split())
 """Plurals that mean something else than their singular."""
 

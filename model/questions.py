@@ -6,12 +6,14 @@ Training and inference ask in the same way because both go through here.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from .catalogue import Catalogue, Kind
+from .catalogue import Catalogue, Entity, Kind
 from .holders import candidates
 from .lookup import find_words
 from .matching import Matcher, Mention
 from .sentences import Sentence
 from .stance import AUTHOR, Ask, Holder, Query, Span
+
+__all__ = ["Questioner", "find_words", "is_target", "touches", "with_holders"]
 
 _CANNOT_HOLD = (Kind.POLICY, Kind.TREATY)
 
@@ -82,9 +84,13 @@ class Questioner:
         named = self.catalogue.named(words)
         return named is None or named != self.catalogue.named(target)
 
+    def entity(self, name: str) -> Entity | None:
+        """The entity that a caller means: by its name, an exact alias or its id."""
+        return self.catalogue.named(name) or self.catalogue.get(name.strip())
+
     def find(self, text: str, name: str) -> list[Span]:
         """Where a text speaks of a name: by the catalogue's aliases of it, else by its very words."""
-        entity = self.catalogue.named(name)
+        entity = self.entity(name)
         found = self.matcher.occurrences(entity, text) if entity else []
         return [(one.start, one.end) for one in found] or find_words(text, name)
 
