@@ -135,7 +135,8 @@ class DocumentAsker:
         linked = None if holder == AUTHOR else self._link(holder.name)
         probability = answer.probabilities[list(Stance).index(stance)]
         for actor in resolved.actors or (Actor(None, holder.name),):
-            certain = asked.source == CATALOGUE or probability >= self._threshold(Ask.STANCE)
+            known = asked.source == CATALOGUE and bool(asked.mentions)
+            certain = known or probability >= self._threshold(Ask.STANCE)
             coherent = Step.COHERENCE in self.reading.steps
             if certain and not (coherent and _is_itself(actor, asked.entity, stance)):
                 yield PositionRow(
