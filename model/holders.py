@@ -10,14 +10,17 @@ never be found.
 import re
 from collections.abc import Iterable, Sequence
 
-from .actor_words import NARROWING, NO_NAMES, PRONOUNS, ROLES, TITLES
+from .actor_words import NARROWING, NO_NAMES, PRONOUNS, RESOLVING, ROLES, TITLES
 from .stance import AUTHOR, Holder, Span
+from .titles import full_title, is_abbreviated
 
 MOST_CANDIDATES = 12
 
+_NO_NAMES = NO_NAMES | RESOLVING
 _JOINERS = frozenset(("of", "de", "al", "bin", "van", "von", "el", "da"))
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[’'-]\w+)*", re.UNICODE)
 _JOINED = re.compile(r"\s+|(?<=\b[A-Z])\. ")  # "Joseph R. Biden" is one name
+_PERIOD = re.compile(r"\.(?:\s+|-)")  # behind a title: "Maj.-Gen. Okello"
 _ARTICLE = re.compile(r"the\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"[’']s$", re.IGNORECASE)
 
@@ -90,8 +93,8 @@ def _names(text: str, words: Sequence[Span]) -> list[Span]:
     for span in words:
         word = text[span[0] : span[1]]
         acronym = len(word) > 1 and word.isupper()
-        capital = acronym or (word[0].isupper() and word.lower() not in NO_NAMES)
-        joined = previous is not None and _JOINED.fullmatch(text, previous[1], span[0]) is not None
+        capital = acronym or (word[0].isupper() and word.lower() not in _NO_NAMES)
+        joined = previous is not None and _goes_on(text, previous, span[0])
         joiner = word.lower() in _JOINERS
         if joined and runs and (capital or joiner):
             runs[-1].append(span)
@@ -105,13 +108,31 @@ def _names(text: str, words: Sequence[Span]) -> list[Span]:
     return [span for span in found if span is not None]
 
 
+def _goes_on(text: str, previous: Span, start: int) -> bool:
+    """Whether a name may go on at `start` behind its previous word."""
+    if _JOINED.fullmatch(text, previous[1], start):
+        return True
+    return (
+        is_abbreviated(text[slice(*previous)])
+        and _PERIOD.fullmatch(text, previous[1], start) is not None
+    )
+
+
 def _name(text: str, run: Sequence[Span]) -> Span | None:
     kept = list(run)
     while kept and text[kept[-1][0] : kept[-1][1]].lower() in _JOINERS:
         kept.pop()
-    while len(kept) > 1 and text[kept[0][0] : kept[0][1]].lower() in TITLES:
+    while kept and _before_name(text, kept[0], alone=len(kept) == 1):
         kept.pop(0)
     return (kept[0][0], kept[-1][1]) if kept else None
+
+
+def _before_name(text: str, span: Span, alone: bool) -> bool:
+    """Whether a word is a title: written out before another word, or abbreviated."""
+    word, dotted = text[slice(*span)], text[span[1] : span[1] + 1] == "."
+    if full_title(word, dotted) is not None:
+        return not alone or dotted or word.endswith(".")
+    return not alone and word.lower() in TITLES
 
 
 def _roles(text: str, words: Sequence[Span]) -> list[Span]:
