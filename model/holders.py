@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from .actor_words import NARROWING, NO_NAMES, PRONOUNS, RESOLVING, ROLES, TITLES
+from .folding import WORD
 from .stance import AUTHOR, Holder, Span
 from .titles import full_title, is_abbreviated
 
@@ -18,7 +19,7 @@ MOST_CANDIDATES = 12
 
 _NO_NAMES = NO_NAMES | RESOLVING
 _JOINERS = frozenset(("of", "de", "al", "bin", "van", "von", "el", "da"))
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[’'-]\w+)*", re.UNICODE)
+_WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}|{WORD}(?:[’'-]{WORD})*")
 _JOINED = re.compile(r"\s+|(?<=\b[A-Z])\. ")  # "Joseph R. Biden" is one name
 _PERIOD = re.compile(r"\.(?:\s+|-)")  # behind a title: "Maj.-Gen. Okello"
 _ARTICLE = re.compile(r"the\s+", re.IGNORECASE)

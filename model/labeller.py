@@ -3,12 +3,14 @@
 import copy
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import TypeVar
 
 from .artifact import Artifact
 from .catalogue import Catalogue
+from .composing import Composed, compose
 from .cpu import cores
 from .encoder import Encoder
 from .entity import phrase_key
@@ -102,6 +104,9 @@ class Labeller:
         everywhere: bool = False,
     ) -> Iterator[Callable[[], list[LabelRow]]]:
         """The work of `label`, a sentence at a time, for those who run it on threads of their own."""
+        composed = compose(document.text)
+        if composed is not None:
+            document = replace(document, text=composed.text)
         reading = read(document.text, document.author, self.questioner, self._steps)
         asker = DocumentAsker(document, reading, self._encoder, self.questioner.matcher)
         if entities:
@@ -110,7 +115,8 @@ class Labeller:
         else:
             found = _asked(reading, targets)
         for sentence, asked in found:
-            yield partial(asker.rows, sentence, asked)
+            work = partial(asker.rows, sentence, asked)
+            yield work if composed is None else partial(_as_written, composed, work)
 
     def score_passes(self, items: Iterable[ScoreItem]) -> Iterator[Callable[[], list[Scored]]]:
         """The work of `score`, a run of questions about one text at a time."""
@@ -139,6 +145,11 @@ def _asked(reading: Reading, targets: Targets) -> Iterator[tuple[ReadSentence, l
         known = [] if targets is Targets.DOCUMENT else mentioned(mentions)
         if asked := [*known, *own.get(read_sentence.sentence.index, ())]:
             yield read_sentence, asked
+
+
+def _as_written(composed: Composed, work: Callable[[], list[LabelRow]]) -> list[LabelRow]:
+    """Rows about a composed text, as those about the text that was given."""
+    return [composed.row(row) for row in work()]
 
 
 def _ordered(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ..catalogue import Entity, Kind
+from ..folding import WORD
 from ..stance import Span
 from ..titles import full_title
 from .words import (
@@ -28,7 +29,7 @@ from .words import (
 
 Link = Callable[[str], Entity | None]
 
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[’'-]\w+)*", re.UNICODE)
+_WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}|{WORD}(?:[’'-]{WORD})*")
 _NEAR = 60  # characters before and after a name in which its role may stand
 _SENTENCE_END = re.compile(r"[.!?;:]\s")
 

@@ -111,7 +111,9 @@ def main() -> None:
     """Print the rates; exit code 1 if their mean is above the limit."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=PAIRS)
-    parser.add_argument("--everywhere", action="store_true", help="ask sentences that do not speak of it")
+    parser.add_argument(
+        "--everywhere", action="store_true", help="ask sentences that do not speak of it"
+    )
     given = parser.parse_args()
     found = measure(given.pairs, given.everywhere)
     for name, share in found.items():
