@@ -1,6 +1,7 @@
 """A phrase outside the catalogue is found however the text writes it, and nowhere else."""
 
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -99,7 +100,7 @@ def test_every_match_is_the_phrase_but_for_what_may_differ(text: str, phrase: st
     """Spans are exact, in order, apart; without signs and endings each reads as the phrase does."""
     spans = find_all_words(text + phrase, phrase)
     assert spans == sorted(spans)
-    assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
     wanted = _letters(phrase)
     for start, end in spans:
         assert 0 <= start < end <= len(text + phrase)
@@ -126,6 +127,6 @@ def test_a_number_leads_to_the_other(noun: str, other: str) -> None:
 
 
 def test_a_plural_of_another_meaning_is_left_alone() -> None:
-    """ "News" is not the plural of "new", and "us" has no singular."""
+    """The word "news" is not the plural of "new", and "us" has no singular."""
     assert [numbers_of(word) for word in ("news", "us", "its")] == [["news"], ["us"], ["its"]]
     assert "goods" not in numbers_of("good")

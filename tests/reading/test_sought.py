@@ -58,7 +58,7 @@ def test_only_these_sentences_speak_of_it(
 
 
 def test_a_reference_too_far_away_is_none(labeller: Labeller) -> None:
-    """ "The levy" ten sentences later may be any levy."""
+    """Ten sentences later, "the levy" may be any levy."""
     text = f"They set a copper levy. {'The clerk coughed. ' * 10}The levy is unjust."
     assert [place for place, _, _ in places(labeller, text, "copper levy")] == [0]
 
