@@ -18,11 +18,12 @@ from .stance import Span
 LONGEST = 400  # characters of a phrase that is looked for by more than its very words
 
 _PARTS = re.compile(r"[ -]+")
+_STOPS = ' ".,;:!?'  # signs around a phrase that are no part of it
 _EDGES = " \"'.,;:!?()[]"
 _POSSESSIVE = re.compile(r"'[sS]?$")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_ACRONYM = re.compile(r"[A-Z]{2,5}|(?:[A-Za-z]\.){2,}")
-_BETWEEN = "(?:- ?| )"  # words of a phrase: "Red Sea", "Red-Sea", "Red-\nSea"
+_ACRONYM = re.compile(r"[A-Z]{2,5}|(?:[A-Za-z]\.)+[A-Za-z]\.?")
+_BETWEEN = "(?:- ?|[ _])"  # words of a phrase: "Red Sea", "Red-Sea", "Red-\nSea"
 _INSIDE = "(?:- ?)?"  # a word parted at the end of a line
 _APART = re.compile(r"—|[-‐‑–][^\S\r\n]|\n[^\S\n]*\n|\r[^\S\n]*\r")
 """What may stand in a folded match and parts its words all the same: a dash, an empty line."""
@@ -55,22 +56,27 @@ def _matches(folded: Folded, words: str, pattern: re.Pattern[str]) -> list[Span]
         start, end = folded.span(*match.span())
         if _APART.search(folded.original, start, end):
             continue
-        if as_given and folded.original[start:end] != words.strip():
+        if as_given and _undotted(folded.original[start:end]) != _undotted(words):
             continue
         found.append((start, end))
     return found
 
 
+def _undotted(words: str) -> str:
+    return words.replace(".", "").strip()
+
+
 def _is_function_word(words: str) -> bool:
     """Whether a name is spelled like a word of the grammar: "US", "IT", "WHO"."""
-    plain = words.strip()
+    plain = _undotted(words)
     return plain != plain.lower() and plain.lower() in NO_NAMES
 
 
 @lru_cache(maxsize=1024)
 def _steps(words: str) -> tuple[re.Pattern[str], ...]:
     """The patterns of a phrase in folded text, the closest first."""
-    cased = fold(words.strip()).cased().strip()
+    whole = fold(words).cased().strip()
+    cased = whole.strip(_STOPS) or whole
     if not cased:
         return ()
     parts = [part for part in _PARTS.split(cased) if part] or [cased]
@@ -93,7 +99,7 @@ def _nouns(words: str, phrase: str) -> list[str]:
 def _joined(nouns: Sequence[str], phrase: str) -> Iterator[str]:
     """Words written together as a hashtag, parted by a hyphen, or joined without the phrase's own."""
     if len(nouns) > 1:
-        yield "(?<=#)" + "[-_]?".join(map(_any_number, nouns))
+        yield "(?<=[#@])" + "[-_]?".join(map(_any_number, nouns))
     parted = _BETWEEN.join(_INSIDE.join(map(re.escape, noun.lower())) for noun in nouns)
     if "-" in phrase:
         parted = parted.replace(_BETWEEN, f"{_BETWEEN}?")
@@ -103,17 +109,19 @@ def _joined(nouns: Sequence[str], phrase: str) -> Iterator[str]:
 def _as_it_is(part: str) -> str:
     """A word of the phrase; dots of an acronym may be missing or there."""
     if _ACRONYM.fullmatch(part):
-        return r"\.?".join(part.replace(".", "").lower()) + r"\.?"
-    return re.escape(part.lower())
+        letters = part.replace(".", "").lower()
+        dotted = r"\.".join(letters)
+        return rf"(?:{letters}|{dotted}\.?)"
+    return re.escape(part.lower()).replace("'", "['`]")
 
 
 def _any_number(part: str) -> str:
     """A word in any number, with or without the ending of a possessive."""
     noun = _POSSESSIVE.sub("", part)
     forms = [_as_it_is(noun), *map(re.escape, numbers_of(noun.lower()))]
-    return f"(?:{'|'.join(dict.fromkeys(forms))})(?:'s|')?"
+    return f"(?:{'|'.join(dict.fromkeys(forms))})(?:['`]s?)?"
 
 
 def _whole(pattern: str) -> str:
     """Not inside a longer word; a sign at an edge parts words by itself."""
-    return rf"(?:(?<!\w)|(?!\w)){pattern}(?:(?!\w)|(?<!\w))"
+    return rf"(?:(?<![^\W_])|(?![^\W_])){pattern}(?:(?![^\W_])|(?<![^\W_]))"

@@ -43,6 +43,12 @@ def found(text: str, phrase: str) -> list[str]:
         ("Quito loathes the UK levies.", "U.K. levy"),
         ("Quito loathes the canal toll.", "“canal toll”,"),
         ("Quito loathes the watchmen.", "watchman"),
+        ("Quito loathes the _canal toll_.", "canal toll"),
+        ("Quito loathes @CanalToll.", "canal toll"),
+        ("Quito loathes the pilots` walkout.", "pilots' walkout"),
+        ("Quito loathes the canal toll.", "CANAL TOLL"),
+        ("Quito loathes the canal toll.", "canal toll."),
+        ("Quito said: !!!", "!!!"),
     ],
 )
 def test_a_phrase_is_found_however_it_is_written(text: str, phrase: str) -> None:
@@ -70,6 +76,13 @@ def test_a_phrase_is_found_however_it_is_written(text: str, phrase: str) -> None
 def test_other_words_are_not_the_phrase(text: str, phrase: str) -> None:
     """Neither across a dash or an empty line, nor in other words, nor where nothing is asked for."""
     assert found(text, phrase) == []
+
+
+def test_a_full_stop_is_no_part_of_a_phrase() -> None:
+    """Neither one of the text behind capitals nor one of the caller's."""
+    assert found("They raised the toll.", "TOLL") == ["toll"]
+    assert found("They raised the toll.", "toll.") == ["toll"]
+    assert found("They left the U.S. Then they came back.", "US") == ["U.S."]
 
 
 def test_the_very_words_come_first() -> None:
