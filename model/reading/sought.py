@@ -6,7 +6,7 @@ Okafor" is she.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..actor_words import NO_NAMES
@@ -98,7 +98,7 @@ def _of_entity(
     return places
 
 
-def _placed(reading: Reading, spans: Sequence[Span]) -> Iterator[tuple[int, Span]]:
+def _placed(reading: Reading, spans: Iterable[Span]) -> Iterator[tuple[int, Span]]:
     """Spans with the numbers of their sentences; what lies in none is left out."""
     starts = [read.sentence.start for read in reading.sentences]
     for span in spans:
@@ -116,22 +116,21 @@ def _references(
         return
     folded = fold(text)
     forms = "|".join(map(re.escape, numbers_of(head)))
+    heads = re.finditer(rf"(?<!\w)(?:{forms})(?!\w)", folded.text)
+    bare = {folded.span(*match.span()): _is_bare(folded, match.span()) for match in heads}
     places = {span: place for place, span in _placed(reading, mentions)}
     known = sorted(places)
     other = -1  # where something else was last called by that noun
-    for match in re.finditer(rf"(?<!\w)(?:{forms})(?!\w)", folded.text):
-        span = folded.span(*match.span())
+    for place, span in _placed(reading, bare):
         before = bisect_right(known, span) - 1
         if before < 0 or span[0] < known[before][1] or other > known[before][0]:
             continue
         antecedent = known[before]
-        bare = _is_bare(folded, match.span())
-        for place, _ in _placed(reading, [span]):
-            near = bare and place - places[antecedent] <= NEAR
-            if near or _is_name(text, antecedent, span):
-                yield place, span, antecedent
-            else:
-                other = span[0]
+        near = bare[span] and place - places[antecedent] <= NEAR
+        if near or _is_name(text, antecedent, span):
+            yield place, span, antecedent
+        else:
+            other = span[0]
 
 
 def _head(phrase: str) -> str | None:
