@@ -13,14 +13,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
-from .actor_words import NARROWING, NO_NAMES, PRONOUNS, ROLES, TITLES
+from .actor_words import NARROWING, NO_NAMES, PRONOUNS, RESOLVING, ROLES, TITLES
+from .folding import WORD
 from .stance import AUTHOR, Holder, Span
+from .titles import full_title, is_abbreviated
 
 MOST_CANDIDATES = 12
 
+_NO_NAMES = NO_NAMES | RESOLVING
 _JOINERS = frozenset(("of", "de", "al", "bin", "van", "von", "el", "da"))
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[’'-]\w+)*", re.UNICODE)
+_WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}|{WORD}(?:[’'-]{WORD})*")
 _JOINED = re.compile(r"\s+|(?<=\b[A-Z])\. ")  # "Joseph R. Biden" is one name
+_PERIOD = re.compile(r"\.(?:\s+|-)")  # behind a title: "Maj.-Gen. Okello"
 _ARTICLE = re.compile(r"the\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"[’']s$", re.IGNORECASE)
 
@@ -109,8 +113,8 @@ def _names(text: str, words: Sequence[Span]) -> list[Span]:
     for span in words:
         word = text[span[0] : span[1]]
         acronym = len(word) > 1 and word.isupper()
-        capital = acronym or (word[0].isupper() and word.lower() not in NO_NAMES)
-        joined = previous is not None and _JOINED.fullmatch(text, previous[1], span[0]) is not None
+        capital = acronym or (word[0].isupper() and word.lower() not in _NO_NAMES)
+        joined = previous is not None and _goes_on(text, previous, span[0])
         joiner = word.lower() in _JOINERS
         if joined and runs and (capital or joiner):
             runs[-1].append(span)
@@ -124,14 +128,34 @@ def _names(text: str, words: Sequence[Span]) -> list[Span]:
     return [span for span in found if span is not None]
 
 
+def _goes_on(text: str, previous: Span, start: int) -> bool:
+    """Whether a name may go on at `start` behind its previous word."""
+    if _JOINED.fullmatch(text, previous[1], start):
+        return True
+    return (
+        is_abbreviated(text[slice(*previous)])
+        and _PERIOD.fullmatch(text, previous[1], start) is not None
+    )
+
+
 def _name(text: str, run: Sequence[Span]) -> Span | None:
     kept = list(run)
     while kept and text[kept[-1][0] : kept[-1][1]].lower() in _JOINERS:
         kept.pop()
-    if not kept:
-        return None
-    no_titles = (one for one in kept if text[one[0] : one[1]].lower() not in TITLES)
-    return (next(no_titles, kept[-1])[0], kept[-1][1])
+    last = len(kept) - 1
+    names = (
+        span for at, span in enumerate(kept) if not _before_name(text, span, alone=at == last)
+    )
+    first = next(names, None)
+    return (first[0], kept[-1][1]) if first else None
+
+
+def _before_name(text: str, span: Span, alone: bool) -> bool:
+    """Whether a word is a title: written out before another word, or abbreviated."""
+    word, dotted = text[slice(*span)], text[span[1] : span[1] + 1] == "."
+    if full_title(word, dotted) is not None:
+        return not alone or dotted or word.endswith(".")
+    return not alone and word.lower() in TITLES
 
 
 def _roles(text: str, words: Sequence[Span]) -> list[Span]:

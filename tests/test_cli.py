@@ -122,7 +122,10 @@ def test_label_reads_rows_and_asks_about_phrases(dragoman: Program, work: Path) 
     """A row of a .jsonl file, in any case, is a document with its own author; --entity may be given twice."""
     rows = [{"text": "We want wind. We want trade.", "author": "Wong"}, {"text": "No.", "name": "b"}]  # fmt: skip
     write_pairs(work / "in.JSONL", *rows)
-    answer = dragoman("label", "in.JSONL", "-o", "-", "--entity", "wind", "--entity", "free trade", "--author", "x")  # fmt: skip
+    asked = ["label", "in.JSONL", "-o", "-", "--entity", "wind", "--entity", "free trade", "--author", "x"]  # fmt: skip
+    (mentioned,) = lines(dragoman(*asked).stdout)
+    assert (mentioned["sentence"]["text"], mentioned["entity"]["id"]) == ("We want wind.", "wind")
+    answer = dragoman(*asked, "--everywhere")
     found = [(row["document"], row["author"], row["entity"]["id"]) for row in lines(answer.stdout)]
     assert found == [
         (name, author, entity)
@@ -146,7 +149,7 @@ def test_score_answers_each_row_in_order(dragoman: Program, work: Path, artifact
     write_pairs(work / "in.jsonl", *rows, {**PAIR, "stance": "mine", "model": "theirs"})
     assert dragoman("score", "in.jsonl", "-o", "out.jsonl").returncode == 0
     *first, last = lines((work / "out.jsonl").read_text("utf-8"))
-    answer = ["stance", "probabilities", "truncated", "unsure", "model"]
+    answer = ["mention", "holder_span", "mentions_read", "stance", "probabilities", "truncated", "unsure", "model"]  # fmt: skip
     assert [row["id"] for row in first] == list(range(5))
     assert list(first[0]) == [*rows[0], *answer]
     assert list(last) == ["text", "target", "input_stance", "input_model", *answer]
@@ -270,6 +273,8 @@ def test_what_cannot_be_done_is_told_in_one_sentence(
         (["label", "x", "--entity"], "option '--entity' requires an argument; see dragoman label --help"),
         (["label", "x", "--entity", " "],
          "invalid value for --entity: a phrase to ask about must not be empty; see dragoman label --help"),
+        (["label", "in.txt", "--everywhere"],
+         "invalid value for --everywhere: needs a phrase to ask about; add --entity; see dragoman label --help"),
         (["entities", "frob"], "no such command 'frob'; see dragoman entities --help"),
         (["entities", "check"], "missing argument"),
         (["labels"], "no such command 'labels'. Did you mean 'label'"),

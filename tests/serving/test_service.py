@@ -66,11 +66,15 @@ def test_label_answers_with_rows(server: Any, labeller: Labeller) -> None:
 
 
 def test_label_asks_about_phrases(server: Any, labeller: Labeller) -> None:
-    """`entities` does what --entity does."""
-    body = {"documents": [{"text": "They want Wind Power."}], "entities": ["wind power"]}
-    rows = post(server, "/v1/label", json.dumps(body)).json()["rows"]
-    expected = labeller.label(Document("They want Wind Power.", "document-1"), ["wind power"])
-    assert rows == [row.as_dict() for row in expected]
+    """`entities` does what --entity does, `everywhere` what --everywhere does."""
+    text = "They want Wind Power. The fleet left."
+    for everywhere, sentences in ((False, 1), (True, 2)):
+        body = {"documents": [{"text": text}], "entities": ["wind power"], "everywhere": everywhere}
+        rows = post(server, "/v1/label", json.dumps(body)).json()["rows"]
+        document = Document(text, "document-1")
+        expected = labeller.label(document, ["wind power"], everywhere=everywhere)
+        assert rows == [row.as_dict() for row in expected]
+        assert len(rows) == sentences
 
 
 def test_label_answers_with_cells(server: Any, labeller: Labeller) -> None:
@@ -125,6 +129,17 @@ def test_the_catalogue_and_the_model_are_told(server: Any, artifact: Artifact) -
 def test_a_bad_request_is_refused_in_one_format(server: Any, body: bytes, status: int) -> None:
     """Whatever is wrong with a body as a whole, the caller gets problem details."""
     is_problem(post(server, "/v1/score", body), status)
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [({"everywhere": True}, "needs `entities`"), ({"everywhere": 1}, "must be true or false")],
+)
+def test_everywhere_needs_phrases(server: Any, fields: dict[str, Any], reason: str) -> None:
+    """What would do nothing is refused, in one sentence."""
+    answer = post(server, "/v1/label", json.dumps({"documents": [], **fields}))
+    assert answer.status_code == 422
+    assert reason in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("entities", ['"AUKUS"', "[1]", '[" "]', r'["\ud83d"]', '["a", ["b"]]'])
