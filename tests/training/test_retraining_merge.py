@@ -70,7 +70,7 @@ def test_of_two_that_contradict_each_other_none_is_taken(tmp_path: Path) -> None
     left, twice = without_contradictions(given, rejects)
     assert ([one.place.line for one in left], twice) == ([2], 1)
     assert {one.line: one.reason for one in rejects.collected} == {
-        1: "contradicted at new.jsonl:4; keep one of the two",
+        1: "'AUKUS' is favor here, against at new.jsonl:4; keep one of the two",
         4: "'AUKUS' is against here, favor at new.jsonl:1; keep one of the two",
     }
 

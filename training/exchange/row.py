@@ -42,6 +42,8 @@ class Imported:
         }
         if not (one.positions or one.holders_complete):
             del row["positions"]  # nothing is said of holders, not that there is none
+        if not (one.mention or one.mention_said):
+            del row["mention"]  # nothing is said of where the target is, not that it is implied
         if one.unsure:
             row["unsure"] = True
         return row | kept_apart(self.extra, SCHEMA)

@@ -88,7 +88,7 @@ def read_source(paths: Sequence[Path], ask: Ask, shelf: Shelf) -> tuple[Source, 
         read = {row.place for row in loaded.rows}
         for row in loaded.rows:
             kept = train if path.is_dir() and row.split == TRAIN else _part(parts, row)
-            kept.append(replace(row.annotation, ask=ask, holders_complete=ask is Ask.STANCE))
+            kept.append(_asked(row.annotation, ask))
         problems += [
             one
             for one in loaded.problems
@@ -98,6 +98,11 @@ def read_source(paths: Sequence[Path], ask: Ask, shelf: Shelf) -> tuple[Source, 
         first = f": {problems[0]}" if problems else ""
         raise UnreadableInput(f"no annotations to measure{first}")
     return Source(parts, list(dict.fromkeys(train))), problems
+
+
+def _asked(one: Annotation, ask: Ask) -> Annotation:
+    """Holders hold stances, not tones."""
+    return replace(one, ask=ask, holders_complete=one.holders_complete and ask is Ask.STANCE)
 
 
 def _part(parts: dict[str, list[Annotation]], row: Row) -> list[Annotation]:
