@@ -22,7 +22,12 @@ def said_about(one: Annotation) -> tuple[str, str]:
 
     Blanks, capitals and punctuation do not matter, nor which of its names an entity is called by.
     """
-    return normalise(one.text), _target_key(one.target)
+    return about(one.text, one.target)
+
+
+def about(text: str, target: str) -> tuple[str, str]:
+    """As `said_about`, of a sentence and a target."""
+    return normalise(text), _target_key(target)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -41,10 +46,10 @@ def by_mention(rows: Sequence[Row]) -> Iterator[list[list[int]]]:
 
     A row that does not say where the target is goes with the first mention.
     """
-    about: dict[tuple[str, str], list[int]] = {}
+    same: dict[tuple[str, str], list[int]] = {}
     for number, row in enumerate(rows):
-        about.setdefault(said_about(row.annotation), []).append(number)
-    for numbers in about.values():
+        same.setdefault(said_about(row.annotation), []).append(number)
+    for numbers in same.values():
         places = {number: _place(rows[number].annotation) for number in numbers}
         first = min((place for place in places.values() if place), default=None)
         mentions: dict[Span | None, list[int]] = {}

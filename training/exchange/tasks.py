@@ -10,8 +10,9 @@ from dragoman.stance import Span
 
 from ..annotations import Annotation, InvalidAnnotations
 from .label_studio import AUTHOR_STANCE, FLAGS, NAME, NOTE, SPAN, TEXT
+from .labels import HOLDER
 from .row import Imported
-from .sheet import HOLDER, IMPLIED, UNSURE
+from .sheet import IMPLIED, UNSURE
 from .suggest import Open, Suggestion
 
 Json = dict[str, Any]

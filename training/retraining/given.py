@@ -12,7 +12,8 @@ from ..data.duplicates import leaks
 from ..data.loading import Row
 from ..data.problems import Place
 from ..data.similar import normalise
-from ..exchange.detect import Format, reader_for
+from ..exchange.detect import reader_for
+from ..exchange.how import How
 from ..exchange.row import Imported
 
 
@@ -36,7 +37,7 @@ class Given:
         )
 
 
-def read_given(files: Iterable[str], source: Format, rejects: Rejects) -> list[Given]:
+def read_given(files: Iterable[str], how: How, rejects: Rejects) -> list[Given]:
     """All annotations of some files, in order; what cannot be used is rejected.
 
     Raises:
@@ -45,7 +46,7 @@ def read_given(files: Iterable[str], source: Format, rejects: Rejects) -> list[G
     return [
         Given(Place(name, one.line), one)
         for name in files
-        for one in reader_for(name, source)(name, rejects)
+        for one in reader_for(name, how)(name, rejects)
     ]
 
 
