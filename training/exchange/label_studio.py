@@ -166,7 +166,9 @@ def _annotation(
 def _sheet(data: Json, said: Said, holders: bool) -> Sheet:
     unsaid = data.get(UNSAID) or ()
     ours = said.ours and "positions" not in unsaid
-    return sheet_of(data[TEXT], said, data.get(NAME), holders_said=holders or ours)
+    holders = holders and "positions" not in unsaid
+    whole = (0, len(data[TEXT])) if "mention" in unsaid else None
+    return sheet_of(data[TEXT], said, data.get(NAME), holders or ours, whole)
 
 
 def _who(annotation: Json) -> dict[str, Any]:

@@ -175,10 +175,18 @@ def _link(one: Json, labels: Labels) -> Link:
     return Link(start, end, stance, directed=one.get("direction") != "bi")
 
 
-def sheet_of(text: str, said: Said, target: str | None, holders_said: bool) -> Sheet:
-    """The sheet of one annotation."""
+def sheet_of(
+    text: str, said: Said, target: str | None, holders_said: bool, unmarked: Span | None
+) -> Sheet:
+    """The sheet of one annotation; unmarked: a span that stands for a target without a place."""
     return Sheet(
-        text, said.marks, said.links, target, stance=said.stance, holders_said=holders_said
+        text,
+        said.marks,
+        said.links,
+        target,
+        stance=said.stance,
+        holders_said=holders_said,
+        unmarked=unmarked,
     )
 
 

@@ -64,7 +64,8 @@ class Sheet:
 
     target: the name of the target where only one is marked. names: names by marked words. stance:
     the only target's, where it is said of the whole text. holders_said: whether the project marks
-    holders, so that one without a mark holds no stance.
+    holders, so that one without a mark holds no stance. unmarked: a span with which a target is
+    implied only because nothing says where it is.
     """
 
     text: str
@@ -74,6 +75,7 @@ class Sheet:
     names: Mapping[str, str] = field(default_factory=dict)
     stance: Stance | None = None
     holders_said: bool = True
+    unmarked: Span | None = None
 
 
 def annotations(sheet: Sheet) -> Iterator[tuple[Annotation, Mapping[str, Any]] | str]:
@@ -169,6 +171,7 @@ def _annotation(
         positions=(*named, *author),
         unsure=UNSURE in mark.flags,
         holders_complete=sheet.holders_said or bool(named or author),
+        mention_said=not implied or mark.span != sheet.unmarked,
     )
     found.check()
     return found

@@ -27,14 +27,18 @@ class Given:
     @property
     def row(self) -> Row:
         """As the checks of annotated files take it."""
-        extra = self.imported.extra
-        return Row(
-            self.place,
-            "train",
-            self.imported.annotation,
-            annotator=str(extra.get("annotator") or ""),
-            ground_truth=extra.get("ground_truth") is True,
-        )
+        return row_of(self.place.file, self.imported)
+
+
+def row_of(file: str, one: Imported) -> Row:
+    """An imported annotation as the checks of annotated files take it."""
+    return Row(
+        Place(file, one.line),
+        "train",
+        one.annotation,
+        annotator=str(one.extra.get("annotator") or ""),
+        ground_truth=one.extra.get("ground_truth") in (True, "true", "True", "1"),
+    )
 
 
 def read_given(files: Iterable[str], how: How, rejects: Rejects) -> list[Given]:
