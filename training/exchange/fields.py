@@ -53,11 +53,21 @@ class Fields:
     def renamed(self, row: Mapping[str, Any], wanted: Collection[str] = ALL) -> dict[str, Any]:
         """A row under our names, for those that are wanted and that it has.
 
+        Another field with one of our names is kept as `input_<name>`.
+
         Raises:
             InvalidAnnotations: a name that the user gave is not there.
         """
-        ours = {theirs: ours for ours, theirs in self.found(row.keys(), wanted).items()}
-        return {ours.get(name, name): value for name, value in row.items()}
+        names = renamings(self.found(row.keys(), wanted), row.keys())
+        return {names[name]: value for name, value in row.items()}
+
+
+def renamings(found: Mapping[str, str], names: Collection[str]) -> dict[str, str]:
+    """What each of a file's names becomes."""
+    ours = {theirs: name for name, theirs in found.items()}
+    return {
+        name: ours.get(name, f"input_{name}" if name in found else name.strip()) for name in names
+    }
 
 
 def is_vast(names: Collection[str]) -> bool:

@@ -9,7 +9,7 @@ from dragoman.files import Rejects
 from dragoman.stance import AUTHOR, Holder, Span
 
 from ..annotations import Annotation, InvalidAnnotations, Position
-from .fields import VAST_LABELS, Fields, is_vast, missing
+from .fields import VAST_LABELS, Fields, is_vast, missing, renamings
 from .finished import unfinished
 from .how import AS_FOUND, How
 from .items import content
@@ -69,8 +69,7 @@ def table_in(text: str, fields: Fields) -> Table:
     header = separated.header_of(lines[dialect.declared], dialect.sign) if len(lines) > dialect.declared else []  # fmt: skip
     if problem := _problem(header, fields):
         raise InvalidAnnotations(problem)
-    ours = {theirs: name for name, theirs in fields.found(header).items()}
-    return Table(dialect, header, {name: ours.get(name, name.strip()) for name in header})
+    return Table(dialect, header, renamings(fields.found(header), header))
 
 
 def _problem(header: Sequence[str], fields: Fields) -> str | None:
