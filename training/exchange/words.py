@@ -18,7 +18,7 @@ _UNSPACED = range(0x0E00, 0x1E00), range(0x2E80, 0x20000 * 2)  # Thai to Khmer, 
 
 def looked_for(text: str, target: str) -> Span | None:
     """Where a text names a target, by the rules of `dragoman score`."""
-    return _questioner().target(text, target).mention
+    return _questioner().target(text, " ".join(target.split())).mention
 
 
 @cache
