@@ -124,11 +124,7 @@ def read(
         try:
             yield _imported(same, labels)
         except InvalidAnnotations as problem:
-            rejects.add(name, same[0].number, str(problem), _rows(same))
-
-
-def _rows(lines: Sequence[Line]) -> list[dict[str, str]]:
-    return [dict(line.cells) for line in lines]
+            rejects.add(name, same[0].number, str(problem), [dict(one.cells) for one in same])
 
 
 def _lines(name: str, text: str, table: Table, rejects: Rejects) -> Iterator[Line]:
