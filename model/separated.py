@@ -1,6 +1,7 @@
 """Tables as programs really write them: what splits the cells, and what to do with a stray quote."""
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -28,7 +29,7 @@ def dialect(sample: str, fits: Callable[[list[str]], bool], usual: str = ",") ->
 
     sample: the beginning of the table. Detection is clevercsv's (van den Burg et al., 2019).
     """
-    first = sample.split("\n", 1)[0]
+    first = first_lines(sample)[0]
     word = first.strip().strip('"')
     if word.casefold().startswith("sep=") and len(word) in (4, 5):
         return Dialect(word[4:] or "\t", declared=True)
@@ -39,6 +40,11 @@ def dialect(sample: str, fits: Callable[[list[str]], bool], usual: str = ",") ->
         if sign and fits(header_of(first, sign)):
             return Dialect(sign)
     return Dialect(likely[0] or usual)
+
+
+def first_lines(text: str) -> list[str]:
+    """The first two lines of a table, and the rest."""
+    return re.split(r"\r\n|\n|\r", text, maxsplit=2)
 
 
 def header_of(line: str, sign: str) -> list[str]:

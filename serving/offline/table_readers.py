@@ -107,7 +107,7 @@ def _header_problem(header: list[str]) -> str | None:
         return "the input is empty"
     if not all(map(_is_text, header)):
         return "the header is not UTF-8; convert the file first"
-    twice = next((name for name in header if header.count(name) > 1), None)
+    twice = next((name for name in header if name and header.count(name) > 1), None)
     return None if twice is None else f"two columns are called `{twice}`; rename one"
 
 

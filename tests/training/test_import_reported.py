@@ -317,3 +317,26 @@ def test_the_files_lie_where_they_lay(read, tmp_path: Path):
     """Reading changes nothing."""
     read(TABLE)
     assert (tmp_path / "given").read_text() == TABLE
+
+
+def test_what_spreadsheets_and_programs_add_does_no_harm(read):
+    """Empty columns and rows at the ends, old line ends, 14.0 for 14, null for nothing."""
+    table = "text;target;stance;;\rSuva left the accord;the accord;con;;\r;;;;\r"
+    rows, rejects = read(table)
+    assert (stances(rows), rejects) == (["against"], [])
+    row = {"text": "Suva left it", "target": "it", "mention": [10.0, 12.0], "stance": "con"}
+    (found,), _ = read(json.dumps(row | {"positions": None}))
+    assert (found["mention"], "positions" in found) == ([10, 12], False)
+    _, ((_, reason),) = read(json.dumps(row | {"stance": None}))
+    assert reason == "the stance is None, not a word"
+
+
+def test_no_address_is_left_in_a_reject(tmp_path):
+    """Nor in a field within a field."""
+    by = {"id": 1, "email": "ann@example.org"}
+    (tmp_path / "t.json").write_text(
+        task({"completed_by": by, "was_cancelled": True, "result": []})
+    )
+    rejects = Rejects(tmp_path)
+    assert list(reader_for(str(tmp_path / "t.json"))(str(tmp_path / "t.json"), rejects)) == []
+    assert "ann@example.org" not in str(rejects.collected)

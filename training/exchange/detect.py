@@ -65,18 +65,22 @@ def _read(
     data: bytes | None = None,
 ) -> Iterator[Imported]:
     names: dict[str, str] = {}
+    before = len(rejects.collected)
     for one in _READERS[found].read(name, rejects, kept if data is None else data, how):
-        yield _without_addresses(one, names)
+        yield replace(one, extra=_without_addresses(one.extra, names))
+    for number, reject in enumerate(rejects.collected[before:], start=before):
+        rejects.collected[number] = replace(reject, row=_without_addresses(reject.row, names))
 
 
-def _without_addresses(one: Imported, names: dict[str, str]) -> Imported:
+def _without_addresses(value: Any, names: dict[str, str]) -> Any:  # noqa: ANN401 - any JSON
     """People by a number where the file has their e-mail addresses."""
-    hidden = {
-        key: names.setdefault(value.strip(), f"person {len(names) + 1}")
-        for key, value in one.extra.items()
-        if isinstance(value, str) and _ADDRESS.fullmatch(value.strip())
-    }
-    return replace(one, extra={**one.extra, **hidden}) if hidden else one
+    if isinstance(value, dict):
+        return {key: _without_addresses(one, names) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_without_addresses(one, names) for one in value]
+    if isinstance(value, str) and _ADDRESS.fullmatch(value.strip()):
+        return names.setdefault(value.strip(), f"person {len(names) + 1}")
+    return value
 
 
 def detect(name: str, data: bytes, how: How = AS_FOUND) -> Format:

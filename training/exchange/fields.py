@@ -10,7 +10,7 @@ from ..annotations import InvalidAnnotations
 
 NEEDED = ("text", "target", "stance")
 _NAMES = {
-    "text": ("text", "tweet", "sentence", "post", "content", "body", "comment", "message"),
+    "text": ("text", "tweet", "sentence", "post", "content", "body", "comment", "message", "data"),
     "target": ("target", "topic", "entity"),
     "stance": ("stance", "label", "opinion"),
     "annotator": ("annotator", "annotator_id", "annotatorid"),

@@ -61,7 +61,7 @@ def parse(line: int, row: Json, labels: Labels | None = None) -> Imported:
     """
     if reason := unfinished(row):
         raise InvalidAnnotations(reason)
-    row = _with_stances(_with_mention(row), labels or Labels())
+    row = _with_stances(_with_mention(_plain(row)), labels or Labels())
     try:
         annotation = Annotation.from_row(row)
     except InvalidAnnotations:
@@ -75,6 +75,21 @@ def parse(line: int, row: Json, labels: Labels | None = None) -> Imported:
     return found
 
 
+def _plain(row: Json) -> dict[str, Any]:
+    """Without positions that are null, and with 14 where a program without whole numbers has 14.0."""
+    plain = {key: one for key, one in row.items() if key != "positions" or one is not None}
+    for name in ("mention", "holder_span"):
+        if isinstance(plain.get(name), list):
+            plain[name] = [_whole(one) for one in plain[name]]
+    if isinstance(held := plain.get("positions"), list):
+        plain["positions"] = [_plain(one) if isinstance(one, dict) else one for one in held]
+    return plain
+
+
+def _whole(number: object) -> object:
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
 def _with_mention(row: Json) -> Json:
     text, target = row.get("text"), row.get("target")
     if "mention" in row or not (isinstance(text, str) and isinstance(target, str)):
@@ -85,7 +100,7 @@ def _with_mention(row: Json) -> Json:
 
 def _with_stances(row: Json, labels: Labels) -> Json:
     """With the three words for the stances of the row and of its holders."""
-    if row.get("stance") is not None:
+    if "stance" in row:
         row = {**row, "stance": labels.stance(row["stance"]).value}
     held = row.get("positions")
     if not (isinstance(held, list) and all(isinstance(one, dict) for one in held)):

@@ -65,7 +65,7 @@ def table_in(text: str, fields: Fields) -> Table:
         return _problem(header, fields) is None
 
     dialect = separated.dialect(text[:_SAMPLE], fits)
-    lines = text.split("\n", 2)
+    lines = separated.first_lines(text)
     header = separated.header_of(lines[dialect.declared], dialect.sign) if len(lines) > dialect.declared else []  # fmt: skip
     if problem := _problem(header, fields):
         raise InvalidAnnotations(problem)
@@ -75,7 +75,7 @@ def table_in(text: str, fields: Fields) -> Table:
 def _problem(header: Sequence[str], fields: Fields) -> str | None:
     if any(name in header for name in MARKS):  # Label Studio's; marked spans may be all there is
         return None
-    twice = next((name for name in header if header.count(name) > 1), None)
+    twice = next((name for name in header if name and header.count(name) > 1), None)
     if twice is not None:
         return f"two columns are called `{twice}`; rename one"
     try:
@@ -137,7 +137,7 @@ def _lines(name: str, text: str, table: Table, rejects: Rejects) -> Iterator[Lin
     names = list(table.columns) if flat else [table.ours[one] for one in table.columns]
     found = separated.rows(given, table.dialect.sign, len(names), first + 1)
     for number, cells, problem in found:
-        if not cells and not problem:
+        if not problem and not any(map(str.strip, cells)):  # spreadsheets leave rows of blanks
             continue
         if not problem and len(cells) != len(names):
             problem = f"the row has not {len(names)} cells, like the header"
