@@ -10,6 +10,7 @@ from dragoman.stance import Ask
 from dragoman.terminal import echo
 
 from .options import Corpora, Datasets
+from .progress import telling
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,18 +79,22 @@ def evaluate(
     loaded = Artifact.named(artifact) if artifact else Artifact.default()
     questioner = Questioner(Catalogue.default())
     echo(f"{loaded.id}\n")
-    if documents is not None:
-        from .document_report import measure_documents
+    with telling():
+        if documents is not None:
+            from .document_report import measure_documents
 
-        standoff = datasets / "documents" / "real.jsonl"
-        echo(measure_documents(documents, Encoder(loaded), questioner, standoff))
-    elif full:
-        other = Artifact.named(against) if against else None
-        _full(loaded, other, questioner, data or (), ask, Shelf(corpora, datasets), report)
-    elif suite is Suite.BEHAVIOUR:
-        echo(_behaviour(Encoder(loaded), questioner, datasets / "behaviour"))
-    else:
-        echo(_dev(Encoder(loaded), questioner, corpora, datasets))
+            standoff = datasets / "documents" / "real.jsonl"
+            said = measure_documents(documents, Encoder(loaded), questioner, standoff)
+        elif full:
+            other = Artifact.named(against) if against else None
+            shelf = Shelf(corpora, datasets)
+            return _full(loaded, other, questioner, data or (), ask, shelf, report)
+        elif suite is Suite.BEHAVIOUR:
+            said = _behaviour(Encoder(loaded), questioner, datasets / "behaviour")
+        else:
+            said = _dev(Encoder(loaded), questioner, corpora, datasets)
+    echo(said)
+    return None
 
 
 def _full(
