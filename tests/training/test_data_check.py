@@ -309,10 +309,11 @@ def test_too_few_rows_are_not_called_free_of_suspicious_labels(report):
     ("target", "words", "told"),
     [
         ("the grain deal", "grain deal", None),
-        ("the grain deal", "Zagreb", "'Zagreb' is Croatia, not the target 'the grain deal'"),
+        ("the grain deal", "Zagreb", "which stands at [18, 28]"),
         ("Croatia", "Zagreb", None),
         ("the grain deal", "at", "which stands at [14, 28]"),
-        ("a ban on wheat", "grain deal", None),
+        ("a ban on wheat", "grain deal", "is Black Sea Grain Initiative, not the target"),
+        ("a ban on wheat", "at length", None),
     ],
 )
 def test_a_mention_that_is_not_the_target_is_found(report, target, words, told):
