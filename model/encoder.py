@@ -1,6 +1,8 @@
 """Runs the encoder: queries in, calibrated probabilities out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import onnxruntime
@@ -39,6 +41,10 @@ class Encoder:
         except Exception as problem:  # both libraries raise bare or private exceptions
             raise InvalidArtifact(f"{artifact.folder}: cannot be loaded: {problem}") from problem
 
+    def __reduce__(self) -> tuple[Callable[[Path, str], "Encoder"], tuple[Path, str]]:
+        """Pickled, an encoder is a folder and an id; a process loads each of them once."""
+        return _again, (self.artifact.folder.absolute(), self.artifact.id)
+
     def answers(self, text: str, queries: Sequence[Query]) -> list[Answer]:
         """Answer every query about a text, in the order asked."""
         answers: dict[int, Answer] = {}
@@ -71,6 +77,19 @@ class Encoder:
     def _probabilities(self, row: Row, asks: Sequence[Ask]) -> list[tuple[float, float, float]]:
         temperature = np.array([self.artifact.temperature[ask] for ask in asks])
         return softmax(self.logits(row), temperature)
+
+
+@lru_cache(maxsize=2)
+def _again(folder: Path, artifact_id: str) -> Encoder:
+    """The encoder that was pickled, as long as its artifact is the same.
+
+    Raises:
+        InvalidArtifact: the folder is gone, damaged, or holds another artifact by now.
+    """
+    artifact = Artifact.load(folder)
+    if artifact.id != artifact_id:
+        raise InvalidArtifact(f"{folder}: holds {artifact.id} by now, not {artifact_id}")
+    return Encoder(artifact)
 
 
 def softmax(

@@ -3,8 +3,9 @@
 Training and inference ask in the same way because both go through here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from .catalogue import Catalogue, Entity, Kind
 from .holders import candidates
@@ -24,6 +25,12 @@ class Questioner:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.matcher = Matcher(catalogue)
+
+    def __reduce__(
+        self,
+    ) -> tuple[Callable[[tuple[Entity, ...]], "Questioner"], tuple[tuple[Entity, ...]]]:
+        """Pickled, a questioner is its entities; a process builds each of them once."""
+        return _again, (self.catalogue.entities,)
 
     def target(
         self, text: str, target: str, mention: Span | None = None, ask: Ask = Ask.STANCE
@@ -93,6 +100,11 @@ class Questioner:
         entity = self.entity(name)
         found = self.matcher.occurrences(entity, text) if entity else []
         return [(one.start, one.end) for one in found] or find_words(text, name)
+
+
+@lru_cache(maxsize=2)
+def _again(entities: tuple[Entity, ...]) -> Questioner:
+    return Questioner(Catalogue(entities))
 
 
 def _inside(sentences: Sequence[Sentence], spans: Sequence[Span]) -> Iterator[list[Span]]:

@@ -18,12 +18,22 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text to label; its author and date are carried to every row."""
+    """A text to label; its author and date are carried to every row.
+
+    >>> from dragoman import Document
+    >>> Document("We welcome AUKUS.", author="Australia").author
+    'Australia'
+    """
 
     text: str
     name: str = "text"
     author: str | None = None
     date: str | None = None
+
+    def _repr_html_(self) -> str:
+        from .notebook import show_document
+
+        return show_document(self)
 
     @classmethod
     def from_row(
@@ -171,6 +181,11 @@ class LabelRow:
     speaker: Speaker | None = None
     antecedent: Quote | None = None
     source: str = "catalogue"
+
+    def _repr_html_(self) -> str:
+        from .notebook import show_rows
+
+        return show_rows([self])
 
     def as_dict(self) -> Json:
         """The row as the contract has it."""

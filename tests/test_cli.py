@@ -454,29 +454,3 @@ def test_a_checkout_finds_its_seeds_beside_the_package(tmp_path: Path) -> None:
     where, count = answer.stdout.split()
     assert where.startswith(str(tmp_path))
     assert int(count) > 300
-
-
-@pytest.mark.slow
-def test_a_plain_editable_installation_works(tmp_path: Path) -> None:
-    """`pip install -e .`, in a copy of the repository; the dependencies are those of this one."""
-    root, copy, venv = Path(__file__).parents[1], tmp_path / "copy", tmp_path / "venv"
-    copy.mkdir()
-    for name in ("model", "training", "serving", "seeds"):
-        shutil.copytree(root / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE"):
-        shutil.copy(root / name, copy)
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
-    (site,) = venv.glob("lib/python3*/site-packages")
-    dependencies = [path for path in sys.path if path.endswith("site-packages")]
-    (site / "dependencies.pth").write_text("\n".join(dependencies) + "\n")
-    pip = [sys.executable, "-m", "pip", "--python", venv / "bin" / "python", "install", "--quiet"]
-    subprocess.run([*pip, "--no-deps", "--editable", copy], check=True)
-    for command in (["entities", "list"], ["label", "-"], ["--version"]):
-        answer = subprocess.run(
-            [venv / "bin" / "dragoman", *command],
-            input="Canberra hailed AUKUS.",
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert answer.returncode == 0, answer.stderr

@@ -13,6 +13,7 @@ from dragoman.stance import AUTHOR, Answer, Holder, Query, Stance
 
 from .annotations import Annotation, Position
 from .metrics import Figure, Retrieval, figure, macro_f1
+from .progress import told
 
 Answerer = Callable[[str, Sequence[Query]], Sequence[Answer]]
 _INDEX = {stance: index for index, stance in enumerate(Stance)}
@@ -83,11 +84,15 @@ class Evaluation:
 
 
 def evaluate(
-    annotations: Sequence[Annotation], questioner: Questioner, answer: Answerer
+    annotations: Sequence[Annotation],
+    questioner: Questioner,
+    answer: Answerer,
+    what: str = "asking",
 ) -> Evaluation:
     """Ask for each annotation's stance and for the position of every candidate holder.
 
-    Sentences are asked side by side, a thread for each core; `answer` must bear that.
+    Sentences are asked side by side, a thread for each core; `answer` must bear that. what: the
+    name of this step for those who wait for it.
     """
     by_text: dict[str, list[Annotation]] = {}
     for one in annotations:
@@ -97,7 +102,8 @@ def evaluate(
         return _judge(group, questioner, answer)
 
     with ThreadPoolExecutor(cores()) as pool:
-        return Evaluation([one for some in pool.map(judge, by_text.values()) for one in some])
+        groups = told(what, pool.map(judge, by_text.values()), len(by_text))
+        return Evaluation([one for some in groups for one in some])
 
 
 def _judge(group: Sequence[Annotation], questioner: Questioner, answer: Answerer) -> list[Judged]:

@@ -12,6 +12,7 @@ from dragoman.terminal import echo
 from .exchange import options
 from .exchange.how import Format, How
 from .options import Corpora, Datasets
+from .progress import telling
 
 if TYPE_CHECKING:
     from dragoman.artifact import Artifact
@@ -88,20 +89,25 @@ def evaluate(
     loaded = Artifact.named(artifact) if artifact else Artifact.default()
     questioner = Questioner(Catalogue.default())
     echo(f"{loaded.id}\n")
-    if documents is not None:
-        from .document_report import measure_documents
+    with telling():
+        if documents is not None:
+            from .document_report import measure_documents
 
-        standoff = datasets / "documents" / "real.jsonl"
-        echo(measure_documents(documents, Encoder(loaded), questioner, standoff))
-    elif full:
-        other = Artifact.named(against) if against else None
-        how = How.of(source, label_map, text_column, target_column, stance_column, annotator_column)
-        chosen = choose_sources(data or (), ask, Shelf(corpora, datasets), how)
-        _full(loaded, other, questioner, chosen, datasets / "behaviour", report)
-    elif suite is Suite.BEHAVIOUR:
-        echo(_behaviour(Encoder(loaded), questioner, datasets / "behaviour"))
-    else:
-        echo(_dev(Encoder(loaded), questioner, corpora, datasets))
+            standoff = datasets / "documents" / "real.jsonl"
+            said = measure_documents(documents, Encoder(loaded), questioner, standoff)
+        elif full:
+            other = Artifact.named(against) if against else None
+            how = How.of(
+                source, label_map, text_column, target_column, stance_column, annotator_column
+            )
+            chosen = choose_sources(data or (), ask, Shelf(corpora, datasets), how)
+            return _full(loaded, other, questioner, chosen, datasets / "behaviour", report)
+        elif suite is Suite.BEHAVIOUR:
+            said = _behaviour(Encoder(loaded), questioner, datasets / "behaviour")
+        else:
+            said = _dev(Encoder(loaded), questioner, corpora, datasets)
+    echo(said)
+    return None
 
 
 def _full(

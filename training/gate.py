@@ -68,8 +68,8 @@ def measure_both(
     suites, least = _behaviour(shelf.own / "behaviour", minimums)
     ours, theirs, about = Encoder(candidate), Encoder(champion), candidate.about
     return Measured(
-        candidate=evaluate(rows, questioner, ours.answers),
-        champion=evaluate(rows, questioner, theirs.answers),
+        candidate=evaluate(rows, questioner, ours.answers, "gate: the candidate's sentences"),
+        champion=evaluate(rows, questioner, theirs.answers, "gate: the champion's sentences"),
         rates=pass_rates(run_suites(suites, questioner, ours.answers)),
         minimums=least,
         parity=about.get("parity", {}),

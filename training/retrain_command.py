@@ -13,7 +13,8 @@ from dragoman.terminal import echo
 from .exchange import options
 from .exchange.how import Format, How
 from .options import Corpora, Datasets
-from .train_command import RECIPES, changes, progress_bar
+from .progress import telling
+from .train_command import RECIPES, changes
 
 if TYPE_CHECKING:
     from .retraining.prepare import Job, Prepared
@@ -107,9 +108,10 @@ def _retrain(job: "Job", prepared: "Prepared") -> bool:
     from .retraining.job import retrain as run
     from .retraining.told import tell_done
 
-    with progress_bar() as show:
-        done = run(job, prepared, show)
-    _say(tell_done(done))
+    with telling() as teller:
+        done = run(job, prepared, teller.tell)
+        lines = list(tell_done(done))
+    _say(lines)
     return done.promoted
 
 

@@ -1,17 +1,14 @@
 """`dragoman train`: from corpora on disk to an artifact."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from dragoman.terminal import echo
 
 from .options import Corpora, Datasets
+from .progress import telling
 
 RECIPES = Path(__file__).parent / "recipes"
 
@@ -43,29 +40,11 @@ def train(
 
     path = RECIPES / f"{recipe}.toml"
     chosen = Recipe.read(path if path.is_file() else Path(recipe), changes(set_ or []))
-    with progress_bar() as show:
+    with telling() as teller:
         artifact = Training(chosen, corpora, datasets, out, start, soft_labels, unlabelled).run(
-            lambda step, total, loss: show(step, total, f"loss {loss:.3f}")
+            lambda step, total, loss: teller.tell("training", step, total, f"loss {loss:.3f}")
         )
     echo(f"{out}: {artifact.id}")
-
-
-@contextmanager
-def progress_bar() -> Iterator[Callable[..., None]]:
-    """A bar on stderr with the time left; call it with steps done, steps in all, and a word."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task("", total=None)
-
-        def show(done: int, total: int, word: str = "") -> None:
-            progress.update(task, completed=done, total=total, description=word)
-
-        yield show
 
 
 def changes(pairs: list[str]) -> dict[str, Any]:
