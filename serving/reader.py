@@ -29,7 +29,7 @@ class Reader:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._inbox = Inbox()
+        self._inbox = Inbox(desk.settings.feedback)
 
     async def explain(self, request: Request) -> Response:
         """`POST /v1/explain`: what each word does to the asked stance."""

@@ -49,8 +49,8 @@ def _check() -> None:
     """Say what is wrong before anything starts.
 
     Raises:
-        DragomanError: a setting, the artifact, the catalogue, the file of keys or the port is
-            unusable.
+        DragomanError: a setting, the artifact, the catalogue, the file of keys, the URL of the
+            feedback or the port is unusable.
     """
     from pathlib import Path
 
@@ -60,6 +60,7 @@ def _check() -> None:
     from dragoman.labelling import cpu_warning
 
     from .address import check_free, numeric
+    from .feedback import postgres
     from .keys import Keys
     from .settings import Settings
 
@@ -70,6 +71,8 @@ def _check() -> None:
         Catalogue.read(Path(settings.catalogue))
     if settings.keys_file:
         Keys.read(Path(settings.keys_file))
+    if postgres.is_url(settings.feedback):
+        postgres.check(settings.feedback)
     check_free(address, settings.port)
     if warning := cpu_warning(chosen, cpu.features()):
         typer.echo(f"dragoman: {warning}", err=True)
