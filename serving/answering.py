@@ -39,7 +39,8 @@ class Answering:
                 for one in model.labeller.label_passes(document, entities, asked.targets)
             )
             rows = await self._run(exchange, writing(passes), cost)
-        return label_body(model.id, rows, documents.invalid, asked.cells)
+        with self._desk.traces.step("write", exchange):
+            return label_body(model.id, rows, documents.invalid, asked.cells)
 
     async def score(self, body: object, exchange: Exchange) -> bytes:
         """One result for each item, in order.
@@ -54,7 +55,8 @@ class Answering:
             model = self._model(leased, exchange)
             passes = writing(model.labeller.score_passes(items.good))
             rows = await self._run(exchange, passes, cost)
-        return score_body(model.id, rows, items.invalid)
+        with self._desk.traces.step("write", exchange):
+            return score_body(model.id, rows, items.invalid)
 
     def _model(self, leased: Model | None, exchange: Exchange) -> Model:
         model = leased or self._desk.ready
@@ -75,8 +77,9 @@ class Answering:
         until = asyncio.get_running_loop().time() + left
         caller = exchange.caller or ""
         metrics.wait.set(scheduler.wait(caller))
-        with metrics.queue.track_inprogress():
-            found = await scheduler.run(passes, cost, until, caller)
+        work = self._desk.traces.work(exchange, passes)
+        with metrics.queue.track_inprogress(), work as noted:
+            found = await scheduler.run(noted, cost, until, caller)
         rows = [row for rows in found for row in rows]
         metrics.count_answers((row.stance, row.unsure) for row in rows)
         return rows

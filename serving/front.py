@@ -22,7 +22,7 @@ from .problems import ABOUT, Problem, as_problem, problem_response
 from .routes import BENTO_OWN, OPEN, routes
 
 _QUIET = frozenset({"/livez", "/readyz", "/metrics"})
-"""Asked every few seconds; successes are not logged."""
+"""Asked every few seconds; successes are not logged, and nothing is traced."""
 
 _SPARE = 1.0
 """Seconds of spare until whatever is still under way is answered 504; BentoML would later, its way."""
@@ -45,6 +45,14 @@ class Front:
         """Answer one request; `bento` answers the few paths that are its own."""
         headers = Headers(scope=scope)
         exchange = scope[SCOPE] = Exchange.begun(scope["method"], headers)
+        if scope["path"] in _QUIET:
+            await self._answer(scope, receive, send, bento)
+            return
+        with self._desk.traces.request(exchange, headers):
+            await self._answer(scope, receive, send, bento)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, bento: ASGIApp) -> None:
+        headers, exchange = Headers(scope=scope), scope[SCOPE]
         reply = _Reply(send, exchange)
         limit = asyncio.timeout(self._longest)
         try:

@@ -63,6 +63,7 @@ def _check() -> None:
     from .feedback import postgres
     from .keys import Keys
     from .settings import Settings
+    from .traces import Traces
 
     settings = Settings.from_env()
     address = os.environ["DRAGOMAN_HOST"] = numeric(settings.host)  # looked up once for all workers
@@ -73,6 +74,7 @@ def _check() -> None:
         Keys.read(Path(settings.keys_file))
     if postgres.is_url(settings.feedback):
         postgres.check(settings.feedback)
+    Traces.of(settings).close()
     check_free(address, settings.port)
     if warning := cpu_warning(chosen, cpu.features()):
         typer.echo(f"dragoman: {warning}", err=True)

@@ -72,6 +72,9 @@ class Settings:
     poll_seconds: float = _setting(
         2.0, "How often the champion pointer is read; 0: only on SIGHUP.", 0
     )
+    traces: str = _setting(
+        "", "URL of an OTLP/HTTP receiver, `http://HOST:4318/v1/traces`; empty: no traces."
+    )
     log_texts: bool = _setting(False, "Write callers' texts to the log.")
 
     @classmethod
