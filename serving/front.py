@@ -21,7 +21,7 @@ from .logs import tell, where
 from .problems import ABOUT, Problem, as_problem, problem_response
 from .routes import BENTO_OWN, OPEN, routes
 
-_QUIET = frozenset({"/livez", "/readyz", "/metrics"})
+_QUIET = frozenset({"/livez", "/readyz", "/metrics", "/v2/health/live", "/v2/health/ready"})
 """Asked every few seconds; successes are not logged, and nothing is traced."""
 
 _SPARE = 1.0
@@ -74,7 +74,7 @@ class Front:
             if problem.reason in _OVERLOAD:
                 await self._hold_back()
             if not reply.begun:
-                await problem_response(problem, exchange.id)(scope, receive, reply)
+                await problem_response(problem, exchange.id, scope["path"])(scope, receive, reply)
         finally:
             self._note(scope, exchange)
 
