@@ -14,10 +14,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_a_bento_installs_what_the_service_needs() -> None:
-    """BentoML takes the core's dependencies from the project; those of `serve` are told to it."""
+    """BentoML takes the core's dependencies from the project; those of the extras are told to it."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     told = project["tool"]["bentoml"]["build"]["python"]["packages"]
-    assert told == project["project"]["optional-dependencies"]["serve"]
+    extras = project["project"]["optional-dependencies"]
+    assert told == list(dict.fromkeys(extras["serve"] + extras["postgres"] + extras["traces"]))
 
 
 @pytest.mark.slow
