@@ -10,6 +10,7 @@ from dragoman.stance import Ask
 from dragoman.terminal import echo
 
 from .options import Corpora, Datasets
+from .tracking import Record, Track, tracked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +58,7 @@ def evaluate(
     ] = None,
     corpora: Corpora = Path("corpora"),
     datasets: Datasets = Path("datasets"),
+    track: Track = None,
 ) -> None:
     """Measure an artifact; prints Markdown tables.
 
@@ -77,19 +79,23 @@ def evaluate(
         raise typer.BadParameter("--suite behaviour goes without --data, --against and --report")
     loaded = Artifact.named(artifact) if artifact else Artifact.default()
     questioner = Questioner(Catalogue.default())
-    echo(f"{loaded.id}\n")
-    if documents is not None:
-        from .document_report import measure_documents
+    asked = {"suite": suite, "data": data, "ask": ask, "against": against, "documents": documents}
+    with tracked(track, "evaluate", {k: v for k, v in asked.items() if v}) as record:
+        record.artifact(loaded)
+        echo(f"{loaded.id}\n")
+        if documents is not None:
+            from .document_report import measure_documents
 
-        standoff = datasets / "documents" / "real.jsonl"
-        echo(measure_documents(documents, Encoder(loaded), questioner, standoff))
-    elif full:
-        other = Artifact.named(against) if against else None
-        _full(loaded, other, questioner, data or (), ask, Shelf(corpora, datasets), report)
-    elif suite is Suite.BEHAVIOUR:
-        echo(_behaviour(Encoder(loaded), questioner, datasets / "behaviour"))
-    else:
-        echo(_dev(Encoder(loaded), questioner, corpora, datasets))
+            standoff = datasets / "documents" / "real.jsonl"
+            echo(measure_documents(documents, Encoder(loaded), questioner, standoff))
+        elif full:
+            other = Artifact.named(against) if against else None
+            shelf = Shelf(corpora, datasets)
+            _full(loaded, other, questioner, data or (), ask, shelf, report, record)
+        elif suite is Suite.BEHAVIOUR:
+            echo(_behaviour(Encoder(loaded), questioner, datasets / "behaviour", record))
+        else:
+            echo(_dev(Encoder(loaded), questioner, corpora, datasets, record))
 
 
 def _full(
@@ -100,6 +106,7 @@ def _full(
     ask: Ask,
     shelf: "Shelf",
     folder: Path | None,
+    record: Record,
 ) -> None:
     from .report.page import write_report
     from .report.run import run
@@ -116,6 +123,8 @@ def _full(
         rejected=len(problems),
     )
     echo(as_text(report))
+    told = report.as_dict()
+    record.figures({name: told[name] for name in ("measured", "behaviour", "rejected")})
     for path in write_report(report, folder) if folder else ():
         echo(f"dragoman: wrote {path}", err=True)
     for problem in problems:
@@ -124,7 +133,9 @@ def _full(
         raise typer.Exit(3)
 
 
-def _dev(encoder: "Encoder", questioner: "Questioner", corpora: Path, datasets: Path) -> str:
+def _dev(
+    encoder: "Encoder", questioner: "Questioner", corpora: Path, datasets: Path, record: Record
+) -> str:
     from .corpora import CorpusNotFound, Shelf
     from .describe import figures_table
     from .measure import measure
@@ -134,11 +145,14 @@ def _dev(encoder: "Encoder", questioner: "Questioner", corpora: Path, datasets: 
         raise CorpusNotFound(
             f"no dev set under {corpora} and {datasets}; name their folders with --corpora and --datasets"
         )
+    record.figures([line.as_dict() for line in lines])
     return figures_table(lines)
 
 
-def _behaviour(encoder: "Encoder", questioner: "Questioner", folder: Path) -> str:
+def _behaviour(encoder: "Encoder", questioner: "Questioner", folder: Path, record: Record) -> str:
     from .behaviour import pass_rates, pass_table, run_suites
     from .behaviour_file import read_suites
 
-    return pass_table(pass_rates(run_suites(read_suites(folder), questioner, encoder.answers)))
+    rates = pass_rates(run_suites(read_suites(folder), questioner, encoder.answers))
+    record.figures([{"capability": one.capability, "percent": one.percent} for one in rates])
+    return pass_table(rates)

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from dragoman.terminal import echo
 
 from .options import Corpora, Datasets
+from .tracking import Track, tracked
 
 RECIPES = Path(__file__).parent / "recipes"
 
@@ -36,6 +37,7 @@ def train(
     set_: Annotated[
         list[str] | None, typer.Option("--set", help="key=value: change the recipe.")
     ] = None,
+    track: Track = None,
 ) -> None:
     """Train a model and write it as an artifact; the same command again resumes after a kill."""
     from .recipe import Recipe
@@ -43,10 +45,17 @@ def train(
 
     path = RECIPES / f"{recipe}.toml"
     chosen = Recipe.read(path if path.is_file() else Path(recipe), changes(set_ or []))
-    with progress_bar() as show:
-        artifact = Training(chosen, corpora, datasets, out, start, soft_labels, unlabelled).run(
-            lambda step, total, loss: show(step, total, f"loss {loss:.3f}")
-        )
+    training = Training(chosen, corpora, datasets, out, start, soft_labels, unlabelled)
+    with tracked(track, "train", chosen.as_dict() | {"from": start}) as record:
+        with progress_bar() as show:
+
+            def watch(step: int, total: int, loss: float) -> None:
+                show(step, total, f"loss {loss:.3f}")
+                record.step("loss", loss, step)
+
+            artifact = training.run(watch)
+        record.artifact(artifact)
+        record.figures(artifact.about.get("metrics", []))
     echo(f"{out}: {artifact.id}")
 
 

@@ -18,9 +18,9 @@ from .sources import Format, Source
 from .workplace import writing
 
 _ROWS_AT_ONCE = 5000
-_QUOTE = pa.struct([("start", pa.int64()), ("end", pa.int64()), ("text", pa.string())])
-_QUOTES = pa.list_(_QUOTE)
-_POSITIONS = pa.list_(
+QUOTE = pa.struct([("start", pa.int64()), ("end", pa.int64()), ("text", pa.string())])
+_QUOTES = pa.list_(QUOTE)
+POSITIONS = pa.list_(
     pa.struct(
         [
             ("holder", pa.string()),
@@ -31,13 +31,13 @@ _POSITIONS = pa.list_(
             ("probability", pa.float64()),
             ("actor", pa.struct([("id", pa.string()), ("name", pa.string())])),
             ("via", pa.string()),
-            ("antecedent", _QUOTE),
+            ("antecedent", QUOTE),
             ("unsure", pa.bool_()),
             ("resolved", pa.bool_()),
         ]
     )
 )
-_LISTS = {"mentions": _QUOTES, "positions": _POSITIONS}
+_LISTS = {"mentions": _QUOTES, "positions": POSITIONS}
 _TYPES = {bool: pa.bool_(), int: pa.int64(), float: pa.float64(), str: pa.string()}
 _NUMBERS = dict.fromkeys(
     (
