@@ -3,6 +3,7 @@
 import os
 import re
 import tempfile
+import textwrap
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -135,5 +136,5 @@ def _download(address: str, repo: str, revision: str | None, folder: Path) -> No
     except RevisionNotFoundError:
         raise UnreadableInput(f"{address}: the repository has no revision {revision!r}") from None
     except Exception as problem:  # noqa: BLE001 - whatever its HTTP client or its cache raises
-        said = " ".join(str(problem).split())[:200]
+        said = textwrap.shorten(str(problem), 200, placeholder=" ...") or type(problem).__name__
         raise UnreadableInput(f"{address}: cannot be fetched ({said})") from None

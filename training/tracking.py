@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import re
+import textwrap
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -186,7 +187,8 @@ def _shown(value: object) -> str:
 
 def _sentence(problem: Exception) -> str:
     """The first words of what MLflow said, which may go on for pages."""
-    return _without_secrets(" ".join(str(problem).split())[:300]) or type(problem).__name__
+    said = _without_secrets(str(problem))
+    return textwrap.shorten(said, 160, placeholder=" ...") or type(problem).__name__
 
 
 def _without_secrets(text: str) -> str:
