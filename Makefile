@@ -8,7 +8,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --upgrade --universal --python-v
   --custom-compile-command 'make lock'
 EXPORTS := OMP_NUM_THREADS=$${OMP_NUM_THREADS:-2} HF_HUB_OFFLINE=1 TOKENIZERS_PARALLELISM=false
 
-.PHONY: demo test test-slow lint types bench soak bento lock sbom clean
+.PHONY: demo test test-slow test-spark lint types bench soak bento lock sbom clean
 
 demo: $(VENV)/core  ## label a brief of February 2022
 	@$(BIN)/dragoman label seeds/briefs/2022-02-beijing-summit.txt
@@ -18,6 +18,10 @@ test: $(VENV)/dev  ## the fast tests
 
 test-slow: $(VENV)/dev  ## the others
 	$(EXPORTS) $(BIN)/python -m pytest -m slow
+
+test-spark: $(VENV)/dev  ## Spark, which needs a Java, and 490 MB from the package index
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[spark]' --config-settings editable_mode=strict
+	$(EXPORTS) $(BIN)/python -m pytest -m 'slow or not slow' tests/serving/test_spark.py
 
 bench: $(VENV)/dev  ## speed, as ratios within one run
 	$(EXPORTS) $(BIN)/python tests/benchmarks/bench_encoder.py

@@ -11,9 +11,9 @@ from .errors import MissingExtra
 from .writing import flatten
 
 Json = dict[str, Any]
-_QUOTE = pa.struct([("start", pa.int64()), ("end", pa.int64()), ("text", pa.string())])
-_SENTENCE = pa.struct([("index", pa.int64()), *_QUOTE])
-_POSITION = pa.struct(
+QUOTE = pa.struct([("start", pa.int64()), ("end", pa.int64()), ("text", pa.string())])
+SENTENCE = pa.struct([("index", pa.int64()), *QUOTE])
+POSITION = pa.struct(
     [
         ("holder", pa.string()),
         ("start", pa.int64()),
@@ -23,15 +23,15 @@ _POSITION = pa.struct(
         ("probability", pa.float64()),
         ("actor", pa.struct([("id", pa.string()), ("name", pa.string())])),
         ("via", pa.string()),
-        ("antecedent", _QUOTE),
+        ("antecedent", QUOTE),
         ("unsure", pa.bool_()),
         ("resolved", pa.bool_()),
     ]
 )
 _LISTS = {
-    "mentions": pa.list_(_QUOTE),
-    "positions": pa.list_(_POSITION),
-    "evidence": pa.list_(_SENTENCE),
+    "mentions": pa.list_(QUOTE),
+    "positions": pa.list_(POSITION),
+    "evidence": pa.list_(SENTENCE),
 }
 _TYPES = {bool: pa.bool_(), int: pa.int64(), float: pa.float64(), str: pa.string()}
 _NUMBERS = dict.fromkeys(

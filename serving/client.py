@@ -87,12 +87,12 @@ class Client:
 
     def _post(self, path: str, body: object) -> dict[str, Any]:
         for pause in pauses(self._retries):
-            answer = self._http.post(path, json=body)
+            answer = self._http.post(path, json=body, headers=trace_headers())
             wait = pause_for(answer, pause)
             if wait is None:
                 return content(answer)
             time.sleep(wait)
-        return content(self._http.post(path, json=body))
+        return content(self._http.post(path, json=body, headers=trace_headers()))
 
 
 class AsyncClient:
@@ -137,12 +137,23 @@ class AsyncClient:
 
     async def _post(self, path: str, body: object) -> dict[str, Any]:
         for pause in pauses(self._retries):
-            answer = await self._http.post(path, json=body)
+            answer = await self._http.post(path, json=body, headers=trace_headers())
             wait = pause_for(answer, pause)
             if wait is None:
                 return content(answer)
             await asyncio.sleep(wait)
-        return content(await self._http.post(path, json=body))
+        return content(await self._http.post(path, json=body, headers=trace_headers()))
+
+
+def trace_headers() -> dict[str, str]:
+    """`traceparent` of the span in which the caller's program asks; nothing where it traces nothing."""
+    try:
+        from opentelemetry.propagate import inject
+    except ModuleNotFoundError:
+        return {}
+    headers: dict[str, str] = {}
+    inject(headers)
+    return headers
 
 
 def _headers(key: str | None) -> dict[str, str]:

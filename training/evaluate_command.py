@@ -13,6 +13,7 @@ from .exchange import options
 from .exchange.how import Format, How
 from .options import Corpora, Datasets
 from .progress import telling
+from .tracking import Record, Track, tracked
 
 if TYPE_CHECKING:
     from dragoman.artifact import Artifact
@@ -67,6 +68,7 @@ def evaluate(
     ] = None,
     corpora: Corpora = Path("corpora"),
     datasets: Datasets = Path("datasets"),
+    track: Track = None,
 ) -> None:
     """Measure an artifact; prints Markdown tables.
 
@@ -88,8 +90,11 @@ def evaluate(
         raise typer.BadParameter("--suite behaviour goes without --data, --against and --report")
     loaded = Artifact.named(artifact) if artifact else Artifact.default()
     questioner = Questioner(Catalogue.default())
-    echo(f"{loaded.id}\n")
-    with telling():
+    asked = {"suite": suite, "data": data, "ask": ask, "against": against, "documents": documents}
+    given = {name: value for name, value in asked.items() if value}
+    with telling(), tracked(track, "evaluate", given) as record:
+        record.artifact(loaded)
+        echo(f"{loaded.id}\n")
         if documents is not None:
             from .document_report import measure_documents
 
@@ -101,11 +106,11 @@ def evaluate(
                 source, label_map, text_column, target_column, stance_column, annotator_column
             )
             chosen = choose_sources(data or (), ask, Shelf(corpora, datasets), how)
-            return _full(loaded, other, questioner, chosen, datasets / "behaviour", report)
+            return _full(loaded, other, questioner, chosen, datasets / "behaviour", report, record)
         elif suite is Suite.BEHAVIOUR:
-            said = _behaviour(Encoder(loaded), questioner, datasets / "behaviour")
+            said = _behaviour(Encoder(loaded), questioner, datasets / "behaviour", record)
         else:
-            said = _dev(Encoder(loaded), questioner, corpora, datasets)
+            said = _dev(Encoder(loaded), questioner, corpora, datasets, record)
     echo(said)
     return None
 
@@ -117,6 +122,7 @@ def _full(
     chosen: "tuple[list[Source], list[Problem]]",
     suites: Path,
     folder: Path | None,
+    record: Record,
 ) -> None:
     from .report.page import write_report
     from .report.run import run
@@ -132,6 +138,8 @@ def _full(
         rejected=len(problems),
     )
     echo(as_text(report))
+    told = report.as_dict()
+    record.figures({name: told[name] for name in ("measured", "behaviour", "rejected")})
     for path in write_report(report, folder) if folder else ():
         echo(f"dragoman: wrote {path}", err=True)
     for problem in problems:
@@ -140,7 +148,9 @@ def _full(
         raise typer.Exit(3)
 
 
-def _dev(encoder: "Encoder", questioner: "Questioner", corpora: Path, datasets: Path) -> str:
+def _dev(
+    encoder: "Encoder", questioner: "Questioner", corpora: Path, datasets: Path, record: Record
+) -> str:
     from .corpora import CorpusNotFound, Shelf
     from .describe import figures_table
     from .measure import measure
@@ -150,11 +160,14 @@ def _dev(encoder: "Encoder", questioner: "Questioner", corpora: Path, datasets: 
         raise CorpusNotFound(
             f"no dev set under {corpora} and {datasets}; name their folders with --corpora and --datasets"
         )
+    record.figures([line.as_dict() for line in lines])
     return figures_table(lines)
 
 
-def _behaviour(encoder: "Encoder", questioner: "Questioner", folder: Path) -> str:
+def _behaviour(encoder: "Encoder", questioner: "Questioner", folder: Path, record: Record) -> str:
     from .behaviour import pass_rates, pass_table, run_suites
     from .behaviour_file import read_suites
 
-    return pass_table(pass_rates(run_suites(read_suites(folder), questioner, encoder.answers)))
+    rates = pass_rates(run_suites(read_suites(folder), questioner, encoder.answers))
+    record.figures([{"capability": one.capability, "percent": one.percent} for one in rates])
+    return pass_table(rates)

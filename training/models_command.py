@@ -175,10 +175,19 @@ def add(
 
 @app.command(name="import")
 def import_model(
-    source: Annotated[Path, typer.Argument(help="A .tar or folder that export wrote.")],
+    source: Annotated[
+        str, typer.Argument(help="A .tar or folder that export wrote, or hf://OWNER/NAME.")
+    ],
 ) -> None:
-    """Register an artifact from an archive or folder; every file is held against its SHA-256."""
-    echo(f"added: {Registry.default().import_from(source).id}")
+    """Register an artifact from an archive, a folder or the hub; every file is held against its SHA-256."""
+    from .hub import SCHEME, fetched
+
+    registry = Registry.default()
+    if not source.startswith(SCHEME):
+        echo(f"added: {registry.import_from(Path(source)).id}")
+        return
+    with fetched(source) as folder:
+        echo(f"added: {registry.import_from(folder).id}")
 
 
 @app.command(name="export")
@@ -190,12 +199,21 @@ def export_model(
     bento: Annotated[
         bool, typer.Option("--bento", help="Copy into BentoML's model store instead.")
     ] = False,
+    hub: Annotated[
+        bool, typer.Option("--hub", help="A folder with a card, for Hugging Face's hub.")
+    ] = False,
 ) -> None:
     """Write an artifact to a folder, to a .tar, or into BentoML's model store."""
+    if hub and (bento or target is None):
+        raise typer.BadParameter("--hub needs a PATH, and goes without --bento")
     if bento is (target is not None):
         raise typer.BadParameter("give either a PATH or --bento")
     loaded = Artifact.named(artifact)
-    if target is not None:
+    if hub and target is not None:
+        from .hub import export_for_hub
+
+        export_for_hub(loaded, target)
+    elif target is not None:
         export(loaded, target)
     echo(f"exported: {loaded.id} to {target or to_bento(loaded)}")
 

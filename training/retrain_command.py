@@ -14,6 +14,7 @@ from .exchange import options
 from .exchange.how import Format, How
 from .options import Corpora, Datasets
 from .progress import telling
+from .tracking import Track, Tracker, tracked
 from .train_command import RECIPES, changes
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def retrain(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check and merge only; write and train nothing.")
     ] = False,
+    track: Track = None,
 ) -> None:
     """Learn from new annotations: import, check, merge, train on, hold against the gate, promote.
 
@@ -81,7 +83,7 @@ def retrain(
     )
     rejects = Rejects(Path())
     prepared = _prepare(job, rejects)
-    promoted = dry_run or _retrain(job, prepared)
+    promoted = dry_run or _retrain(job, prepared, track)
     if not promoted:
         raise typer.Exit(REFUSED)
     if rejects.collected:
@@ -103,14 +105,20 @@ def _prepare(job: "Job", rejects: Rejects) -> "Prepared":
     return prepared
 
 
-def _retrain(job: "Job", prepared: "Prepared") -> bool:
+def _retrain(job: "Job", prepared: "Prepared", track: Tracker | None) -> bool:
     """Train, decide, and say what came of it; whether there is a new champion."""
     from .retraining.job import retrain as run
     from .retraining.told import tell_done
 
-    with telling() as teller:
-        done = run(job, prepared, teller.tell)
-        lines = list(tell_done(done))
+    told = {"new": [Path(name).name for name in job.files], "dataset": prepared.version.id}
+    with tracked(track, "retrain", job.recipe.as_dict() | told) as record:
+        with telling() as teller:
+            done = run(job, prepared, teller.tell)
+            lines = list(tell_done(done))
+        record.artifact(done.artifact)
+        record.figures(done.artifact.about.get("metrics", []))
+        record.figures({f"gate.{one.name}": int(one.passed) for one in done.criteria})
+        record.note("promoted", done.promoted)
     _say(lines)
     return done.promoted
 

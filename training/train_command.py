@@ -9,6 +9,7 @@ from dragoman.terminal import echo
 
 from .options import Corpora, Datasets
 from .progress import telling
+from .tracking import Track, tracked
 
 RECIPES = Path(__file__).parent / "recipes"
 
@@ -33,6 +34,7 @@ def train(
     set_: Annotated[
         list[str] | None, typer.Option("--set", help="key=value: change the recipe.")
     ] = None,
+    track: Track = None,
 ) -> None:
     """Train a model and write it as an artifact; the same command again resumes after a kill."""
     from .recipe import Recipe
@@ -40,10 +42,17 @@ def train(
 
     path = RECIPES / f"{recipe}.toml"
     chosen = Recipe.read(path if path.is_file() else Path(recipe), changes(set_ or []))
-    with telling() as teller:
-        artifact = Training(chosen, corpora, datasets, out, start, soft_labels, unlabelled).run(
-            lambda step, total, loss: teller.tell("training", step, total, f"loss {loss:.3f}")
-        )
+    training = Training(chosen, corpora, datasets, out, start, soft_labels, unlabelled)
+    with tracked(track, "train", chosen.as_dict() | {"from": start}) as record:
+        with telling() as teller:
+
+            def watch(step: int, total: int, loss: float) -> None:
+                teller.tell("training", step, total, f"loss {loss:.3f}")
+                record.step("loss", loss, step)
+
+            artifact = training.run(watch)
+        record.artifact(artifact)
+        record.figures(artifact.about.get("metrics", []))
     echo(f"{out}: {artifact.id}")
 
 

@@ -20,6 +20,8 @@ import pytest
 
 from dragoman.artifact import CARD, Artifact, write_manifest
 
+from .postgres import Postgres, programs, running
+
 Json = dict[str, Any]
 PATIENCE = 600
 """Seconds after which something counts as never: no machine that tests may run on is as slow."""
@@ -173,3 +175,12 @@ def other_artifact(artifact: Artifact, tmp_path_factory: pytest.TempPathFactory)
     (folder / CARD).write_text(json.dumps(card), "utf-8")
     write_manifest(folder)
     return Artifact.load(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A Postgres server."""
+    if programs() is None:
+        pytest.skip("no Postgres server is installed here: apt-get install postgresql")
+    with running(free_port()) as server:
+        yield server

@@ -9,12 +9,14 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from dragoman.artifact import Artifact
 from dragoman.registry import Registry
 from dragoman.serving.feedback.store import FILE, Store
 
 from .conftest import PATIENCE
+from .postgres import Postgres
 from .samples import spoken
 
 
@@ -73,3 +75,37 @@ def test_201_is_never_told_of_a_lost_correction(served: Any, endings: list[str])
         (served.home / f"{FILE}{ending}").unlink(missing_ok=True)
     receipt = send(served).json()
     assert receipt["id"] in [one.id for one in Store(served.home / FILE).all()]
+
+
+def test_a_server_that_is_away_is_503_and_comes_back(start_server: Any, postgres: Postgres) -> None:
+    """Postgres is ended under a service: it refuses corrections, scores on, and keeps again later."""
+    url = postgres.database()
+    served = start_server(poll_seconds=0, feedback=url)
+    first = send(served, **{"idempotency-key": "first"}).json()["id"]
+    postgres.stop()
+    try:
+        assert send(served).status_code == 503
+        assert served.score({"text": "Oslo hailed AUKUS.", "target": "AUKUS"})["results"]
+    finally:
+        postgres.start()
+    served.until(lambda: send(served, **{"idempotency-key": "again"}).status_code == 201)
+    assert send(served, **{"idempotency-key": "first"}).json()["id"] == first
+    with contextlib.closing(Store(url)) as store:
+        assert [one.correction.target for one in store.all()] == ["AUKUS", "AUKUS"]
+    assert served.events("feedback_failed")
+    assert "secret" not in served.log.read_text()
+    assert not (served.home / FILE).exists()
+
+
+def test_a_locked_table_is_503(start_server: Any, postgres: Postgres) -> None:
+    """Another program holds the table: the caller hears it, and nothing is kept twice."""
+    url = postgres.database()
+    served = start_server(poll_seconds=0, feedback=url)
+    assert send(served).status_code == 201
+    key = {"idempotency-key": "locked"}
+    with contextlib.closing(Store(url)) as store, store._engine.begin() as other:
+        other.execute(text("LOCK TABLE corrections"))
+        assert send(served, **key).status_code == 503
+    served.until(lambda: send(served, **key).status_code == 201)
+    with contextlib.closing(Store(url)) as store:
+        assert len(list(store.all())) == 2
