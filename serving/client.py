@@ -23,6 +23,8 @@ from .retries import content, pause_for, pauses
 
 DOCUMENTS, ITEMS = 32, 256
 """How many documents or items a request carries at most; half of what a service takes by default."""
+_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=2.0)
+"""The service closes connections that were idle for five seconds; one that is used just then would be lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,9 @@ class Client:
     def __init__(
         self, url: str, key: str | None = None, timeout: float = 30.0, retries: int = 5
     ) -> None:
-        self._http = httpx.Client(base_url=url, headers=_headers(key), timeout=timeout)
+        self._http = httpx.Client(
+            base_url=url, headers=_headers(key), timeout=timeout, limits=_LIMITS
+        )
         self._retries = retries
 
     def __enter__(self) -> Self:
@@ -94,7 +98,9 @@ class AsyncClient:
     def __init__(
         self, url: str, key: str | None = None, timeout: float = 30.0, retries: int = 5
     ) -> None:
-        self._http = httpx.AsyncClient(base_url=url, headers=_headers(key), timeout=timeout)
+        self._http = httpx.AsyncClient(
+            base_url=url, headers=_headers(key), timeout=timeout, limits=_LIMITS
+        )
         self._retries = retries
 
     async def __aenter__(self) -> Self:

@@ -304,7 +304,7 @@ def test_an_interrupt_leaves_with_its_own_code(work: Path) -> None:
         (work / "pipe").open("w"),
     ):  # opens once the program waits there
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=600)
     assert (process.returncode, said) == (130, "")
 
 
@@ -316,7 +316,7 @@ def test_a_reader_that_leaves_early_gets_no_traceback(work: Path) -> None:
     ) as process:
         assert process.stdout is not None
         process.stdout.close()
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=600)
     assert b"Traceback" not in said
 
 
@@ -371,17 +371,26 @@ def test_labelling_imports_no_framework(brief: str, work: Path) -> None:
 
 
 def test_one_page_is_labelled_at_once(dragoman: Program, work: Path) -> None:
-    """Under 1.5 s of processor time, start included: on an idle machine that bounds the wall clock.
+    """Start included it takes no more than 12 times the processor time of importing its libraries.
 
-    The best of three, because neighbours slow a processor down too.
+    About 5 times are usual, a second in all. The best of three, because neighbours slow a processor
+    down too.
     """
     (work / "page.txt").write_text(BRIEF * 12, "utf-8")
-    taken = []
-    for _ in range(3):
-        begin = used_by_children()
+    libraries = "import ahocorasick_rs, numpy, onnxruntime, rich.table, tokenizers, typer"
+
+    def label() -> None:
         assert dragoman("label", "page.txt").returncode == 0
-        taken.append(used_by_children() - begin)
-    assert min(taken) < 1.5
+
+    def bare() -> None:
+        subprocess.run([sys.executable, "-c", libraries], check=True)
+
+    taken: dict[Any, list[float]] = {label: [], bare: []}
+    for work_of, times in 3 * [*taken.items()]:
+        begin = used_by_children()
+        work_of()
+        times.append(used_by_children() - begin)
+    assert min(taken[label]) < 12 * min(taken[bare])
 
 
 @pytest.mark.parametrize(
