@@ -18,6 +18,9 @@ from .references import Resolved
 from .steps import Step
 from .voices import VoiceKind
 
+_SUFFERED = ("sanctions on", "tariffs on", "strikes on", "US embargo on", "blockade of", "war with")
+"""What an actor does not favor when it is done to it."""
+
 CATALOGUE, OWN = "catalogue", "document"  # where a target comes from
 
 
@@ -182,10 +185,12 @@ class DocumentAsker:
 
 
 def _is_itself(actor: Actor, target: EntityRef, stance: Stance) -> bool:
-    """Whether an actor would stand toward itself, or against what is its own by name."""
+    """Whether an actor would stand toward itself, against its own, or for what is done to it."""
     if actor.id == target.id or actor.name == target.name:
         return True
-    return stance is Stance.AGAINST and target.name.replace("’", "'").startswith(f"{actor.name}'s ")
+    if stance is Stance.AGAINST:
+        return target.name.replace("’", "'").startswith(f"{actor.name}'s ")
+    return stance is Stance.FAVOR and target.name in (f"{one} {actor.name}" for one in _SUFFERED)
 
 
 def mentions_of(reading: Reading) -> Iterator[list[Mention]]:

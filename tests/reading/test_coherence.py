@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dragoman.reading.actors import Actor
+from dragoman.reading.asking import _is_itself
 from dragoman.reading.cells import cells
 from dragoman.reading.coherence import decide, one_each
 from dragoman.rows import EntityRef, LabelRow, PositionRow, SentenceRef
@@ -32,6 +33,21 @@ def test_clear_answers_stay() -> None:
     against, neutral = Answer((0.9, 0.06, 0.04)), Answer((0.02, 0.96, 0.02))
     assert decide(against, [against, neutral]).held == (Stance.AGAINST, Stance.NEUTRAL)
     assert decide(neutral, [neutral, neutral]).stance is Stance.NEUTRAL
+
+
+@pytest.mark.parametrize(
+    ("target", "stance", "itself"),
+    [
+        ("sanctions on Norland", Stance.FAVOR, True),
+        ("sanctions on Norland", Stance.AGAINST, False),
+        ("sanctions on Sudland", Stance.FAVOR, False),
+        ("Norland's ferry plan", Stance.AGAINST, True),
+        ("Norland", Stance.FAVOR, True),
+    ],
+)
+def test_nobody_favors_what_is_done_to_it(target: str, stance: Stance, itself: bool) -> None:
+    """Norland is not in favor of sanctions on Norland, nor against what is its own."""
+    assert _is_itself(Actor(None, "Norland"), EntityRef.phrase(target), stance) is itself
 
 
 def _row(
