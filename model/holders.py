@@ -143,9 +143,7 @@ def _name(text: str, run: Sequence[Span]) -> Span | None:
     while kept and text[kept[-1][0] : kept[-1][1]].lower() in _JOINERS:
         kept.pop()
     last = len(kept) - 1
-    names = (
-        span for at, span in enumerate(kept) if not _before_name(text, span, alone=at == last)
-    )
+    names = (span for at, span in enumerate(kept) if not _before_name(text, span, alone=at == last))
     first = next(names, None)
     return (first[0], kept[-1][1]) if first else None
 
