@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from .artifact import MODEL, TOKENIZER, Artifact
-from .encoding import Row, pack, prepare
+from .encoding import Row, pack, pieces, prepare
 from .errors import InvalidArtifact
 from .stance import Answer, Ask, Query
 
@@ -55,6 +55,12 @@ class Encoder:
             ):
                 answers[index] = Answer(probabilities, row.truncated)
         return [answers[index] for index in range(len(queries))]
+
+    def fits(self, text: str) -> bool:
+        """Whether a text is read whole: it has no more word pieces than the encoder takes."""
+        most = self.artifact.encoding.text_pieces
+        short = text.isascii() and len(text) <= most  # a piece has at least one character
+        return short or len(pieces(self._tokenizer, text).ids) <= most
 
     def logits(self, row: Row) -> NDArray[np.float32]:
         """The encoder's raw output for a row, (queries, 3)."""

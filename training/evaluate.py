@@ -69,9 +69,12 @@ class Evaluation:
         return figure(macro_f1, self.gold(), self.predicted(), self.groups())
 
     def holders(self) -> Retrieval:
-        """Positions: one counts as right when holder spans overlap and stances agree."""
+        """Positions: one counts as right when holder spans overlap and stances agree.
+
+        Rows that do not say who else holds none are left out: what is found there may well be right.
+        """
         counts = _Counts()
-        for one in self.judged:
+        for one in (row for row in self.judged if row.annotation.holders_complete):
             gold = one.annotation.positions
             counts.found += len(one.found)
             counts.gold += len(gold)
@@ -105,9 +108,12 @@ def evaluate(
 
 def _judge(group: Sequence[Annotation], questioner: Questioner, answer: Answerer) -> list[Judged]:
     text = group[0].text
-    holders = questioner.candidates(text) if group[0].holders_complete else []
+    holders = questioner.candidates(text) if any(one.holders_complete for one in group) else []
     asked = [
-        with_holders(questioner.target(text, one.target, one.mention, one.ask), holders)
+        with_holders(
+            questioner.target(text, one.target, one.mention, one.ask),
+            holders if one.holders_complete else [],
+        )
         for one in group
     ]
     answers = iter(answer(text, [query for queries in asked for query in queries]))

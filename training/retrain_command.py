@@ -10,7 +10,8 @@ from dragoman.files import Rejects
 from dragoman.outcome import nothing_read
 from dragoman.terminal import echo
 
-from .exchange.detect import Format
+from .exchange import options
+from .exchange.how import Format, How
 from .options import Corpora, Datasets
 from .progress import telling
 from .train_command import RECIPES, changes
@@ -25,9 +26,12 @@ def retrain(
     new: Annotated[
         list[str], typer.Option("--new", metavar="FILE", help="New annotations; repeatable.")
     ],
-    source: Annotated[
-        Format, typer.Option("--from", help="Who wrote them; auto looks into the file.")
-    ] = Format.AUTO,
+    source: options.Source = Format.AUTO,
+    label_map: options.LabelMap = None,
+    text_column: options.TextColumn = None,
+    target_column: options.TargetColumn = None,
+    stance_column: options.StanceColumn = None,
+    annotator_column: options.AnnotatorColumn = None,
     recipe: Annotated[
         str, typer.Option(help="A shipped recipe's name or a TOML file.")
     ] = "retrain",
@@ -66,7 +70,7 @@ def retrain(
     path = RECIPES / f"{recipe}.toml"
     job = Job(
         files=new,
-        source=source,
+        how=How.of(source, label_map, text_column, target_column, stance_column, annotator_column),
         recipe=Recipe.read(path if path.is_file() else Path(recipe), changes(set_ or [])),
         shelf=Shelf(corpora, datasets),
         registry=Registry.default(),
