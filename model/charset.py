@@ -21,6 +21,7 @@ _MARKS = (
 _WESTERN = "windows-1252"
 _UNUSED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")  # bytes that are no character of Windows-1252
 _HIGH = re.compile(rb"[\x80-\xff]")
+_SIGNS = b"\x85\x91\x92\x93\x94\x96\x97\xa0\xa3\xa7"  # quotation marks and dashes: of any text from Windows
 _MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
@@ -77,10 +78,11 @@ def encoding_of(data: bytes, whole: bool = True) -> Encoding:
     if b"\0" not in data:
         if position is None:
             return Encoding(UTF_8)
-        high = len(_HIGH.findall(data))
-        if 4 * len(_MULTIBYTE.findall(data)) > high:  # most of it is good UTF-8
+        high = _HIGH.findall(data)
+        if 4 * len(_MULTIBYTE.findall(data)) > len(high):  # most of it is good UTF-8
             raise UnreadableInput(_not_utf8(data, position))
-        if high <= _few(len(data)) and not _UNUSED.search(data):
+        letters = sum(byte not in _SIGNS for byte in high)
+        if letters <= _few(len(data)) and not _UNUSED.search(data):
             return Encoding(_WESTERN, guessed=True)
     return _guessed(data, position or 0)
 
