@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..errors import UnreadableInput
@@ -46,6 +47,11 @@ def somebody(name: object) -> str | None:
     return None if _NOBODY.fullmatch(said) else said
 
 
-def joined(parts: list[str]) -> str:
-    """Paragraphs as one text, a blank line between them."""
-    return "\n\n".join(part for part in (" ".join(one.split()) for one in parts) if part)
+def joined(parts: Iterable[str]) -> str:
+    """Paragraphs as one text, a blank line between them, no other white space than single spaces."""
+    return together(" ".join(one.split()) for one in parts)
+
+
+def together(parts: Iterable[str]) -> str:
+    """Paragraphs, and rows of tables whose cells are parted by tabs, a blank line between them."""
+    return "\n\n".join(part for part in parts if part.strip())
