@@ -6,6 +6,7 @@ texts from Windows are (ISO 8859-1 is the same but for control characters); the 
 
 import codecs
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 from .errors import UnreadableInput
@@ -55,6 +56,9 @@ def decode_text(data: bytes) -> Decoded:
     Raises:
         UnreadableInput: damaged, or in no encoding that can be told.
     """
+    if b"\0" not in data:
+        with suppress(UnicodeDecodeError):  # what nearly all texts are, in one go
+            return Decoded(data.decode("utf-8-sig"), Encoding(UTF_8))
     encoding = encoding_of(data)
     try:
         return Decoded(data.decode(encoding.name), encoding)

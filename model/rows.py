@@ -3,10 +3,13 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from .catalogue import Entity
+from .documents.extracted import page_of
 from .errors import InvalidQuery
+from .files import read_bytes
 from .reading.actors import Actor, Via
 from .score_item import ScoreItem
 from .stance import Stance
@@ -17,12 +20,38 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text to label; its author and date are carried to every row."""
+    """A text to label; its author and date are carried to every row.
+
+    pages: the offset at which each page begins; empty for a text without pages.
+    """
 
     text: str
     name: str = "text"
     author: str | None = None
     date: str | None = None
+    pages: tuple[int, ...] = ()
+
+    @classmethod
+    def from_file(
+        cls, path: str | Path, author: str | None = None, date: str | None = None
+    ) -> "Document":
+        """Read a file: text, PDF, Word, OpenDocument, RTF, web page, mail or Markdown.
+
+        author, date: what the file says of itself is overruled.
+
+        Raises:
+            UnreadableInput: it cannot be read, and why.
+            MissingExtra: its format needs `pip install 'dragoman[documents]'`.
+        """
+        from .documents.reading import read_document
+
+        name = Path(path).name
+        found = read_document(read_bytes(str(path)), name)
+        return cls(found.text, name, author or found.author, date or found.date, found.pages)
+
+    def page(self, offset: int) -> int | None:
+        """The page, from 1, on which an offset of the text lies; None without pages."""
+        return page_of(self.pages, offset)
 
     @classmethod
     def from_row(
@@ -150,7 +179,8 @@ class LabelRow:
 
     voice: whose words the sentence is, `author`, `speaker` or `quotation`; speaker: who that is, where
     it is not the author. antecedent: what a mention that refers back refers to. source: `catalogue`,
-    or `document` for a target that the document brings with it.
+    or `document` for a target that the document brings with it. page: where the sentence begins, in a
+    document that has pages.
     """
 
     document: str
@@ -170,19 +200,21 @@ class LabelRow:
     speaker: Speaker | None = None
     antecedent: Quote | None = None
     source: str = "catalogue"
+    page: int | None = None
 
     def as_dict(self) -> Json:
         """The row as the contract has it."""
         row = asdict(self)
-        antecedent = row.pop("antecedent")
+        antecedent, page = row.pop("antecedent"), row.pop("page")
         mention = {**row["mention"], "antecedent": antecedent} if self.mention else None
-        return row | {
+        row |= {
             "mention": mention,
             "mentions": [asdict(quote) for quote in self.mentions],
             "stance": self.stance.value,
             "probabilities": named(self.probabilities),
             "positions": [position.as_dict() for position in self.positions],
         }
+        return row if page is None else row | {"page": page}
 
     @classmethod
     def from_dict(cls, row: Mapping[str, Any]) -> "LabelRow":
@@ -207,6 +239,7 @@ class LabelRow:
             speaker=Speaker(**row["speaker"]) if row["speaker"] else None,
             antecedent=Quote(**antecedent) if antecedent else None,
             source=row["source"],
+            page=row.get("page"),
         )
 
 

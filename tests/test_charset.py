@@ -29,11 +29,18 @@ def test_latin_1_is_read_the_same() -> None:
     assert decode_text(text.encode("latin-1")).text == text
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8-sig"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
 def test_a_mark_is_no_guess(encoding: str) -> None:
     """The byte order mark says it, and is no part of the text."""
     found = decode_text(ENGLISH.encode(encoding))
     assert (found.text, found.encoding.name, found.encoding.guessed) == (ENGLISH, encoding, False)
+
+
+def test_the_mark_of_utf_8_is_no_part_of_the_text() -> None:
+    """As Windows writes it."""
+    data = ENGLISH.encode("utf-8-sig")
+    assert decode_text(data).text == ENGLISH
+    assert encoding_of(data).plain
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])

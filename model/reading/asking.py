@@ -119,6 +119,7 @@ class DocumentAsker:
             speaker=self._speaker(read),
             antecedent=self._quote(asked.antecedent) if asked.antecedent else None,
             source=asked.source,
+            page=self.document.page(sentence.start),
         )
 
     def _positions(

@@ -40,8 +40,8 @@ def format_of(name: str, otherwise: Format) -> Format:
     ending = next((one for one in ENDINGS if plain.endswith(one)), None)
     if ending is None:
         return otherwise
-    if ending == ".txt" and otherwise is not Format.DOCUMENT:
-        return Format.LINES
+    if ENDINGS[ending] is Format.DOCUMENT and otherwise is not Format.DOCUMENT:
+        return Format.LINES if ending == ".txt" else otherwise
     return ENDINGS[ending]
 
 

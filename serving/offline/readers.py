@@ -72,7 +72,7 @@ def _raws(source: Source, content: IO[bytes], reading: Reading, skip: int) -> It
     if source.format is Format.LINES:
         return text_lines(content, skip)
     if source.format is Format.DOCUMENT:
-        return documents(content, skip)
+        return documents(source.name, content, skip)
 
     def check(header: list[str]) -> str | None:
         return reading.columns.missing(header, reading.required)

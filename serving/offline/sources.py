@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any, cast
 
+from dragoman.documents.kinds import ENDINGS as DOCUMENT_ENDINGS
 from dragoman.writing import STDIO
 
 MOST_HASHED = 64 * 2**20
@@ -37,7 +38,7 @@ ENDINGS = {
     ".csv": Format.CSV,
     ".tsv": Format.TSV,
     ".parquet": Format.PARQUET,
-    ".txt": Format.DOCUMENT,
+    **dict.fromkeys(DOCUMENT_ENDINGS, Format.DOCUMENT),
 }
 
 

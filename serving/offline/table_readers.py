@@ -5,7 +5,9 @@ import io
 from collections.abc import Callable, Iterator
 from typing import IO, TYPE_CHECKING, Any
 
-from .line_readers import LONGEST_DOCUMENT, Raw
+from dragoman.documents.extracted import LONGEST_DOCUMENT
+
+from .line_readers import Raw
 
 if TYPE_CHECKING:
     import pyarrow
