@@ -11,6 +11,7 @@ from .artifact import Artifact
 from .catalogue import Catalogue
 from .cpu import cores
 from .encoder import Encoder
+from .language import foreign_language
 from .matching import Mention
 from .questions import Questioner
 from .reading.asking import Asked, DocumentAsker, Targets, mentioned, mentions_of, own_asked
@@ -146,6 +147,7 @@ class Labeller:
         text = items[0].text
         queries = [item.query(self.questioner) for item in items]
         distinct = list(dict.fromkeys(queries))
+        language = foreign_language(text)
         answers = dict(zip(distinct, self._encoder.answers(text, distinct), strict=True))
         return [
             Scored(
@@ -153,8 +155,10 @@ class Labeller:
                 stance=answers[query].stance,
                 probabilities=answers[query].probabilities,
                 truncated=answers[query].truncated,
-                unsure=answers[query].confidence < self.artifact.threshold[query.ask],
+                unsure=language is not None
+                or answers[query].confidence < self.artifact.threshold[query.ask],
                 model=self.artifact.id,
+                language=language,
             )
             for item, query in zip(items, queries, strict=True)
         ]

@@ -180,7 +180,7 @@ class LabelRow:
     voice: whose words the sentence is, `author`, `speaker` or `quotation`; speaker: who that is, where
     it is not the author. antecedent: what a mention that refers back refers to. source: `catalogue`,
     or `document` for a target that the document brings with it. page: where the sentence begins, in a
-    document that has pages.
+    document that has pages. language: ISO 639 code of a paragraph that is surely not English.
     """
 
     document: str
@@ -200,12 +200,14 @@ class LabelRow:
     speaker: Speaker | None = None
     antecedent: Quote | None = None
     source: str = "catalogue"
+    language: str | None = None
     page: int | None = None
 
     def as_dict(self) -> Json:
         """The row as the contract has it."""
         row = asdict(self)
-        antecedent, page = row.pop("antecedent"), row.pop("page")
+        antecedent = row.pop("antecedent")
+        some = {name: row.pop(name) for name in ("language", "page")}
         mention = {**row["mention"], "antecedent": antecedent} if self.mention else None
         row |= {
             "mention": mention,
@@ -214,7 +216,7 @@ class LabelRow:
             "probabilities": named(self.probabilities),
             "positions": [position.as_dict() for position in self.positions],
         }
-        return row if page is None else row | {"page": page}
+        return row | {name: value for name, value in some.items() if value is not None}
 
     @classmethod
     def from_dict(cls, row: Mapping[str, Any]) -> "LabelRow":
@@ -239,13 +241,14 @@ class LabelRow:
             speaker=Speaker(**row["speaker"]) if row["speaker"] else None,
             antecedent=Quote(**antecedent) if antecedent else None,
             source=row["source"],
+            language=row.get("language"),
             page=row.get("page"),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The answer to one question."""
+    """The answer to one question; language: ISO 639 code of a text that is surely not English."""
 
     item: ScoreItem
     stance: Stance
@@ -253,6 +256,7 @@ class Scored:
     truncated: bool
     unsure: bool
     model: str
+    language: str | None = None
 
     def as_dict(self) -> Json:
         """The input's fields and the answer; a field of the input that collides is kept as `input_...`."""
@@ -260,13 +264,14 @@ class Scored:
 
     def answer(self) -> Json:
         """What is answered, without the input's fields."""
-        return {
+        answer = {
             "stance": self.stance.value,
             "probabilities": named(self.probabilities),
             "truncated": self.truncated,
             "unsure": self.unsure,
             "model": self.model,
         }
+        return answer if self.language is None else answer | {"language": self.language}
 
 
 def answered(row: Mapping[str, Any], answer: Json) -> Json:

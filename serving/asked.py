@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from dragoman.errors import DragomanError, InvalidQuery
+from dragoman.language import refuse_foreign
 from dragoman.reading.asking import Targets
 from dragoman.rows import Document
 from dragoman.score_item import ScoreItem
@@ -16,6 +17,7 @@ from .settings import Settings
 
 T = TypeVar("T")
 ITEM_FIELDS = ("id", "text", "target", "mention", "holder", "holder_span")
+ANY_LANGUAGE = "`any_language`: true labels it all the same"
 DOCUMENT_FIELDS = ("text", "name", "author", "date")
 
 
@@ -71,14 +73,12 @@ def read_label(body: object, settings: Settings) -> LabelAsked:
     Raises:
         Problem: 422, the request as a whole is wrong.
     """
-    fields = _fields(body, "documents", ("entities", "targets", "cells"))
+    fields = _fields(body, "documents", ("entities", "targets", "cells", "any_language"))
     known = [one.value for one in Targets]
     targets = fields.get("targets", Targets.BOTH.value)
     if targets not in known:
         raise Problem(422, f"`targets` must be one of {', '.join(known)}.")
-    cells = fields.get("cells", False)
-    if not isinstance(cells, bool):
-        raise Problem(422, "`cells` must be true or false.")
+    cells, any_language = (_switch(fields, name) for name in ("cells", "any_language"))
     documents = _list(fields, "documents", settings.most_documents)
     phrases = [] if fields.get("entities") is None else _list(fields, "entities", settings.most_entities)  # fmt: skip
     for phrase in phrases:
@@ -89,10 +89,20 @@ def read_label(body: object, settings: Settings) -> LabelAsked:
     _refuse_unwritable(phrases)
 
     def judge(item: Mapping[str, Any], index: int) -> Document:
-        return Document.from_row(item, f"document-{index + 1}")
+        document = Document.from_row(item, f"document-{index + 1}")
+        if not any_language:
+            refuse_foreign(document.text, ANY_LANGUAGE)
+        return document
 
     judged = _judged(documents, DOCUMENT_FIELDS, settings.most_characters, judge)
     return LabelAsked(judged, phrases, Targets(targets), cells)
+
+
+def _switch(fields: Mapping[str, Any], name: str) -> bool:
+    value = fields.get(name, False)
+    if not isinstance(value, bool):
+        raise Problem(422, f"`{name}` must be true or false.")
+    return value
 
 
 def _fields(body: object, needed: str, optional: Sequence[str]) -> Mapping[str, Any]:

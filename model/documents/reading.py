@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ..charset import decode_text
+from ..charset import Encoding, decode_text
 from ..errors import DragomanError, UnreadableInput
 from ..extras import missing
 from .extracted import LONGEST_DOCUMENT, Extracted, too_long
@@ -100,9 +100,13 @@ def read_text(data: bytes) -> Extracted:
         UnreadableInput: in none that can be told.
     """
     decoded = decode_text(data)
-    encoding = decoded.encoding
+    return Extracted(decoded.text, note=encoding_note(decoded.encoding))
+
+
+def encoding_note(encoding: Encoding) -> str | None:
+    """What is to be said of an encoding; None of UTF-8."""
     how = f"{encoding.name} (guessed)" if encoding.guessed else encoding.name
-    return Extracted(decoded.text, note=None if encoding.plain else f"read as {how}")
+    return None if encoding.plain else f"read as {how}"
 
 
 def _archived(data: bytes) -> Iterator[Part]:

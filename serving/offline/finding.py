@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from dragoman.errors import UnreadableInput
+from dragoman.terminal import echo
 from dragoman.writing import STDIO
 
 from .sources import ENDINGS, Format, Source, is_url, source_of
@@ -31,6 +32,8 @@ def find_sources(
     for one in sources:
         if one.stream and one.format is Format.PARQUET:
             raise UnreadableInput(f"{one.name}: Parquet cannot be read from a pipe; give a file")
+        if one.note:
+            echo(f"dragoman: {one.name}: {one.note}", err=True)
     return sources
 
 

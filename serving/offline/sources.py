@@ -11,13 +11,18 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any, cast
 
+from dragoman.charset import encoding_of
 from dragoman.documents.kinds import ENDINGS as DOCUMENT_ENDINGS
+from dragoman.documents.kinds import Kind, kind_of
+from dragoman.documents.reading import encoding_note, read_document
+from dragoman.errors import DragomanError
 from dragoman.writing import STDIO
 
 MOST_HASHED = 64 * 2**20
 """Bytes up to which a file's content tells whether it changed; beyond, its time does."""
 
 
+_SAMPLE = 1_000_000  # bytes that tell the encoding of a text
 _LOCAL = ("file://", "local://")
 
 
@@ -28,6 +33,7 @@ class Format(StrEnum):
     CSV = "csv"
     TSV = "tsv"
     PARQUET = "parquet"
+    XLSX = "xlsx"
     DOCUMENT = "document"
     LINES = "lines"
 
@@ -38,15 +44,17 @@ ENDINGS = {
     ".csv": Format.CSV,
     ".tsv": Format.TSV,
     ".parquet": Format.PARQUET,
+    ".xlsx": Format.XLSX,
     **dict.fromkeys(DOCUMENT_ENDINGS, Format.DOCUMENT),
 }
+_TEXTS = (Format.DOCUMENT,)  # formats whose encoding is told
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """One input; `size` in bytes, `modified` in nanoseconds or as the store tells it.
 
-    problem: why it cannot be read, None if it can. stream: it can be read only once, as standard input,
+    problem: why it cannot be read, None if it can. note: how its text was read, where that was no UTF-8. stream: it can be read only once, as standard input,
     a named pipe or `<(...)` can; such a one has no fingerprint.
     """
 
@@ -57,6 +65,7 @@ class Source:
     modified: str | None = None
     problem: str | None = None
     stream: bool = False
+    note: str | None = None
 
     def open(self, folder: Path) -> tuple[IO[bytes], IO[bytes]]:
         """The file as it lies there, and its content, unpacked if its name ends in `.gz`.
@@ -128,10 +137,28 @@ def source_of(name: str, layout: Format) -> Source:
             return Source(name, layout, stream=True)
         if is_url(name):
             return Source(name, layout, *_remote_print(name))
-        return Source(name, layout, *_local_print(Path(name)))
+        note = _note(Path(name)) if layout in _TEXTS else None
+        return Source(name, layout, *_local_print(Path(name)), note=note)
     except (OSError, ValueError, ImportError) as problem:
         said = getattr(problem, "strerror", None) or str(problem)
         return Source(name, layout, problem=said)
+
+
+def _note(path: Path) -> str | None:
+    """What is to be said of how a text is encoded, or of what was left out of a mail."""
+    if path.suffix.lower() == ".gz":
+        return None
+    with path.open("rb") as file:
+        head = file.read(_SAMPLE)
+        whole = not file.read(1)
+    try:
+        if path.suffix.lower() == ".eml" and whole:
+            return read_document(head, path.name).note
+        if kind_of(head, path.name) in (Kind.TEXT, Kind.MARKDOWN):
+            return encoding_note(encoding_of(head, whole))
+    except DragomanError:
+        pass  # whoever reads it says so
+    return None
 
 
 def _local_print(path: Path) -> tuple[int, str | None, str]:

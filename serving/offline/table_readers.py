@@ -28,7 +28,7 @@ def separated(content: IO[bytes], skip: int, check: Check, delimiter: str) -> It
     table = csv.reader(text, delimiter=delimiter)
     try:
         header = next(table, [])
-        problem = _header_problem(header) or check(header)
+        problem = header_problem(header) or check(header)
     except csv.Error as error:
         problem = str(error)
     if problem:
@@ -81,7 +81,8 @@ def _shown(cell: str) -> str:
     return cell.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _header_problem(header: list[str]) -> str | None:
+def header_problem(header: list[str]) -> str | None:
+    """What is wrong with a header; None if nothing is."""
     if not header:
         return "the input is empty"
     if not all(map(_is_text, header)):

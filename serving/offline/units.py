@@ -10,6 +10,7 @@ from pathlib import PurePath
 from typing import Any
 
 from dragoman.errors import InvalidQuery
+from dragoman.language import refuse_foreign
 from dragoman.rows import Document
 from dragoman.score_item import LONGEST_RUN, ScoreItem
 from dragoman.terminal import shown_name
@@ -167,6 +168,8 @@ def document_of(record: Record, settings: Settings) -> tuple[Document, Json] | s
             document = _of_file(fields, name, settings)
         else:
             document = Document.from_row(fields, name, settings.author, settings.date)
+        if not settings.any_language:
+            refuse_foreign(document.text, "--any-language labels it all the same")
     except InvalidQuery as problem:
         return str(problem)
     if long := too_long(document.text):
