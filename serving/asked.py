@@ -74,19 +74,8 @@ def read_label(body: object, settings: Settings) -> LabelAsked:
         Problem: 422, the request as a whole is wrong.
     """
     fields = _fields(body, "documents", ("entities", "targets", "cells", "any_language"))
-    known = [one.value for one in Targets]
-    targets = fields.get("targets", Targets.BOTH.value)
-    if targets not in known:
-        raise Problem(422, f"`targets` must be one of {', '.join(known)}.")
-    cells, any_language = (_switch(fields, name) for name in ("cells", "any_language"))
+    phrases, targets, cells, any_language = read_options(fields, settings)
     documents = _list(fields, "documents", settings.most_documents)
-    phrases = [] if fields.get("entities") is None else _list(fields, "entities", settings.most_entities)  # fmt: skip
-    for phrase in phrases:
-        if not isinstance(phrase, str) or not phrase.strip():
-            raise Problem(422, "`entities` must be phrases that are not empty.")
-        if len(phrase) > settings.most_characters:
-            raise Problem(422, f"A phrase has more than {settings.most_characters} characters.")
-    _refuse_unwritable(phrases)
 
     def judge(item: Mapping[str, Any], index: int) -> Document:
         document = Document.from_row(item, f"document-{index + 1}")
@@ -95,7 +84,30 @@ def read_label(body: object, settings: Settings) -> LabelAsked:
         return document
 
     judged = _judged(documents, DOCUMENT_FIELDS, settings.most_characters, judge)
-    return LabelAsked(judged, phrases, Targets(targets), cells)
+    return LabelAsked(judged, phrases, targets, cells)
+
+
+def read_options(
+    fields: Mapping[str, Any], settings: Settings
+) -> tuple[Sequence[str], Targets, bool, bool]:
+    """What a request to label says beside its documents: `entities`, `targets`, `cells`, `any_language`.
+
+    Raises:
+        Problem: 422, one of them is wrong.
+    """
+    known = [one.value for one in Targets]
+    targets = fields.get("targets", Targets.BOTH.value)
+    if targets not in known:
+        raise Problem(422, f"`targets` must be one of {', '.join(known)}.")
+    cells, any_language = (_switch(fields, name) for name in ("cells", "any_language"))
+    phrases = [] if fields.get("entities") is None else _list(fields, "entities", settings.most_entities)  # fmt: skip
+    for phrase in phrases:
+        if not isinstance(phrase, str) or not phrase.strip():
+            raise Problem(422, "`entities` must be phrases that are not empty.")
+        if len(phrase) > settings.most_characters:
+            raise Problem(422, f"A phrase has more than {settings.most_characters} characters.")
+    _refuse_unwritable(phrases)
+    return phrases, Targets(targets), cells, any_language
 
 
 def _switch(fields: Mapping[str, Any], name: str) -> bool:

@@ -53,17 +53,36 @@ async def read_json(request: Request, settings: Settings) -> Any:  # noqa: ANN40
         ClientDisconnect: the caller has gone.
     """
     _check_media_type(request)
-    try:
-        async with asyncio.timeout(settings.body_seconds):
-            raw = await _read(request, settings.most_body_bytes)
-    except TimeoutError:
-        raise Problem(408, ABOUT[408], headers={"Connection": "close"}) from None
+    raw = await _in_time(request, settings.most_body_bytes, settings.body_seconds)
     try:
         return parse_json(raw)
     except UnreadableInput as problem:
         raise Problem(400, f"The body is unusable: {problem}.") from None
     except (ValueError, RecursionError) as problem:  # also a number of thousands of digits
         raise Problem(400, f"The body is not JSON: {problem}.") from None
+
+
+async def read_form_body(request: Request, settings: Settings) -> bytes:
+    """The body of a form with files, not yet parsed.
+
+    Raises:
+        Problem: 408, 413 or 415.
+        ClientDisconnect: the caller has gone.
+    """
+    header = Message()
+    header["Content-Type"] = request.headers.get("content-type", "")
+    plain = request.headers.get("content-encoding", "identity").lower() == "identity"
+    if not (plain and header.get_content_type() == "multipart/form-data"):
+        raise Problem(415, "Send the files as a form: Content-Type: multipart/form-data.")
+    return await _in_time(request, settings.most_upload_bytes, settings.body_seconds)
+
+
+async def _in_time(request: Request, most: int, seconds: float) -> bytes:
+    try:
+        async with asyncio.timeout(seconds):
+            return await _read(request, most)
+    except TimeoutError:
+        raise Problem(408, ABOUT[408], headers={"Connection": "close"}) from None
 
 
 def _check_media_type(request: Request) -> None:
