@@ -70,7 +70,7 @@ def kind_of(data: bytes, name: str) -> Kind:
         if not _is_utf16(data):
             refuse_other(data)
         return Kind.TEXT
-    raise UnreadableInput(f"no {named.removeprefix('a ').removeprefix('an ')}, as its name says; it begins as none does")  # fmt: skip
+    raise UnreadableInput(f"its name says that it is {named}, but its content is none")
 
 
 def _named(name: str) -> Kind | None:
