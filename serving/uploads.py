@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -22,6 +24,9 @@ from .asked import ANY_LANGUAGE, Invalid, Judged, LabelAsked, read_options
 from .limits import read_form_body
 from .problems import ABOUT, Problem
 from .settings import Settings
+
+_READERS = ThreadPoolExecutor(2, "files")
+"""Reading cannot be stopped: files that take forever take two threads, and no more."""
 
 _FIELDS = ("entities", "targets", "cells", "any_language", "author", "date")
 _SWITCHES = {"true": True, "false": False}
@@ -110,7 +115,8 @@ async def read_files(upload: Upload, settings: Settings, seconds: float) -> Labe
     entities, targets, cells, any_language = read_options(upload.options, settings)
     try:
         async with asyncio.timeout(seconds):
-            parts = await asyncio.to_thread(_parts, upload.files, settings.most_documents)
+            work = partial(_parts, upload.files, settings.most_documents)
+            parts = await asyncio.get_running_loop().run_in_executor(_READERS, work)
     except TimeoutError:
         raise Problem(504, ABOUT[504], "deadline") from None
     good, invalid = [], []

@@ -11,6 +11,8 @@ from .kinds import Kind, kind_of
 
 MOST_BYTES = 200_000_000
 """Of a file; a text may have a tenth of that, a PDF file has pictures."""
+_SOURCES = (Kind.TEXT, Kind.HTML, Kind.MARKDOWN, Kind.RTF)
+"""Formats without pictures: a file that is too large has too much text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ def read_document(data: bytes, name: str) -> Extracted:
 
 
 def _read(kind: Kind, data: bytes) -> Extracted:
+    if kind in _SOURCES and len(data) > 4 * LONGEST_DOCUMENT:
+        raise too_long()
     try:
         found = _reader(kind)(data)
     except ModuleNotFoundError as problem:

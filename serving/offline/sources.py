@@ -1,5 +1,6 @@
 """What an input is: a file, a URL or standard input, with a format and a fingerprint."""
 
+import codecs
 import gzip
 import hashlib
 import io
@@ -47,7 +48,8 @@ ENDINGS = {
     ".xlsx": Format.XLSX,
     **dict.fromkeys(DOCUMENT_ENDINGS, Format.DOCUMENT),
 }
-_TEXTS = (Format.DOCUMENT,)  # formats whose encoding is told
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_TEXTS = (Format.DOCUMENT, Format.CSV, Format.TSV)  # formats whose encoding is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +139,14 @@ def source_of(name: str, layout: Format) -> Source:
             return Source(name, layout, stream=True)
         if is_url(name):
             return Source(name, layout, *_remote_print(name))
-        note = _note(Path(name)) if layout in _TEXTS else None
+        note = _note(Path(name), layout) if layout in _TEXTS else None
         return Source(name, layout, *_local_print(Path(name)), note=note)
     except (OSError, ValueError, ImportError) as problem:
         said = getattr(problem, "strerror", None) or str(problem)
         return Source(name, layout, problem=said)
 
 
-def _note(path: Path) -> str | None:
+def _note(path: Path, layout: Format) -> str | None:
     """What is to be said of how a text is encoded, or of what was left out of a mail."""
     if path.suffix.lower() == ".gz":
         return None
@@ -154,6 +156,8 @@ def _note(path: Path) -> str | None:
     try:
         if path.suffix.lower() == ".eml" and whole:
             return read_document(head, path.name).note
+        if layout is not Format.DOCUMENT:  # a table in UTF-8, or in UTF-16 under a mark
+            return encoding_note(encoding_of(head[:2], whole=False)) if head[:2] in _WIDE else None
         if kind_of(head, path.name) in (Kind.TEXT, Kind.MARKDOWN):
             return encoding_note(encoding_of(head, whole))
     except DragomanError:

@@ -1,5 +1,6 @@
 """Reads tables: CSV, TSV and Parquet."""
 
+import codecs
 import csv
 import io
 from collections.abc import Callable, Iterator
@@ -24,7 +25,7 @@ def separated(content: IO[bytes], skip: int, check: Check, delimiter: str) -> It
     A row is told by the line on which it begins.
     """
     csv.field_size_limit(LONGEST_DOCUMENT)
-    text = io.TextIOWrapper(content, "utf-8-sig", errors="surrogateescape", newline="")
+    text = _text(content)
     table = csv.reader(text, delimiter=delimiter)
     try:
         header = next(table, [])
@@ -38,6 +39,14 @@ def separated(content: IO[bytes], skip: int, check: Check, delimiter: str) -> It
         if number <= skip or (not cells and not problem):
             continue
         yield number, line, *_csv_row(header, cells, problem)
+
+
+def _text(content: IO[bytes]) -> io.TextIOWrapper:
+    """A table as text: UTF-8, or UTF-16 under a mark, as Excel's "Unicode text" is."""
+    peek = getattr(content, "peek", None)
+    wide = peek is not None and peek(2)[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    encoding, errors = ("utf-16", "replace") if wide else ("utf-8-sig", "surrogateescape")
+    return io.TextIOWrapper(content, encoding, errors=errors, newline="")
 
 
 def _csv_rows(table: Any) -> Iterator[tuple[int, list[str], str | None]]:  # noqa: ANN401 - csv has no public type  # fmt: skip

@@ -161,6 +161,15 @@ def test_a_table_of_office(dragoman: Program, work: Path) -> None:
     assert "bad.xlsx: a damaged" in answer.stderr
 
 
+def test_unicode_text_of_excel(dragoman: Program, work: Path) -> None:
+    """A table in UTF-16 with tabs; the manifest says so."""
+    (work / "x.tsv").write_bytes(f"text\tplace\n{FIRST}\tOrléans\n".encode("utf-16"))
+    answer = dragoman("label", "x.tsv", "-o", "out.jsonl")
+    assert answer.returncode == 0
+    assert "x.tsv: read as utf-16" in answer.stderr
+    assert {row["place"] for row in lines(work / "out.jsonl")} == {"Orléans"}
+
+
 def test_in_python(tmp_path: Path) -> None:
     """`Document.from_file` says what is wrong; its page is that of an offset."""
     path = tmp_path / "note.pdf"
