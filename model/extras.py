@@ -8,7 +8,10 @@ from .errors import MissingExtra
 PACKAGE = "dragoman"
 USED_BY = {"dragoman.training": "train", "dragoman.serving": "serve"}
 _REQUIREMENT = re.compile(r"(?P<name>[\w.-]+).*?(?:;.*extra\s*==\s*[\"'](?P<extra>\w+)[\"'].*)?")
-_DISTRIBUTIONS = {"sklearn": "scikit-learn"}  # modules that are not called like what brings them
+_DISTRIBUTIONS = {
+    "sklearn": "scikit-learn",
+    "markdown_it": "markdown-it-py",
+}  # modules that are not called like what brings them
 
 
 def missing(what: str, problem: ModuleNotFoundError, package: str = "") -> MissingExtra | None:

@@ -1,7 +1,7 @@
 """`dragoman label`: documents in, who stands where on what out."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -85,7 +85,7 @@ def label(
 
     if not all(phrase.strip() for phrase in entity or ()):
         raise typer.BadParameter("a phrase to ask about must not be empty", param_hint="--entity")
-    rest = {
+    rest: dict[str, Any] = {
         "phrases": tuple(entity or ()),
         "author": author,
         "date": date,
@@ -96,11 +96,12 @@ def label(
         "any_language": any_language,
     }
     found = sources(inputs, Command.LABEL, input_format, "" if output == STDIO else output)
+    if save_text is not None:
+        _save(found, save_text, rest)
     if not output or (cells and output == STDIO):
         from .table_run import show_cells, show_table
 
         show = show_cells if output else show_table
-        _save(found, save_text, Settings(command=Command.LABEL, artifact="", model="", **rest))
         show(found, rest, artifact, catalogue, every)
         return
     from dragoman.labelling import make_artifact
@@ -112,18 +113,16 @@ def label(
     if cells:
         cells_path(output)
     settings = Settings.of(Command.LABEL, make_artifact(artifact), catalogue, **rest)
-    _save(found, save_text, settings)
     start(found, output, settings, Means(engine, workers, address, restart))
 
 
-def _save(found: "list[Source]", folder: Path | None, settings: Settings) -> None:
-    """Keep the texts of all files, if they are to be kept."""
-    if folder is None:
-        return
+def _save(found: "list[Source]", folder: Path, rest: dict[str, Any]) -> None:
+    """Keep the texts of all files."""
     from dragoman.terminal import echo
 
     from .plan import Plan
     from .saving import save_texts
 
+    settings = Settings(command=Command.LABEL, artifact="", model="", **rest)
     count = save_texts(Plan(found, settings), folder)
-    echo(f"dragoman: {count} texts saved in {folder}", err=True)
+    echo(f"dragoman: {count} {'text' if count == 1 else 'texts'} saved in {folder}", err=True)

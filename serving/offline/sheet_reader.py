@@ -21,8 +21,8 @@ def sheet(content: IO[bytes], skip: int, check: Check) -> Iterator[Raw]:
     """
     try:
         first, *rows = _cells(content.read(MOST_BYTES + 1))
-    except UnreadableInput as problem:
-        yield from [(1, None, None, str(problem))][skip:]
+    except UnreadableInput as reason:
+        yield from [(1, None, None, str(reason))][skip:]
         return
     except ValueError:
         yield from [(1, None, None, "the first sheet is empty")][skip:]
