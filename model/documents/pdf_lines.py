@@ -13,7 +13,7 @@ from .extracted import LONGEST_DOCUMENT, too_long
 _WIDE = 1.2  # of a line's height: a gap that no word space is
 _CELL = 2.5  # of a line's height: a gap that no justified line has
 _MOST_PIECES = 2000  # on a page; nobody sets more in columns
-_LEAST_LINES = 4  # in a column
+_LEAST_LINES, _LEAST_RIGHT = 4, 2  # in a column, and in the last one of a page
 _CROSSED = 0.2  # of the lines: so many may run across a gutter, as titles do
 _FILLED = 0.6  # of a column's width: what its lines fill in the middle, if it is prose and no table
 _NARROWEST = 0.12  # of the width of the text: a column
@@ -149,7 +149,7 @@ def _beside(one: Line, other: Line) -> bool:
 
 def _gutter(pieces: list[Line]) -> float | None:
     """Where the page is parted into columns: the middle of a strip that few lines cross."""
-    if not 2 * _LEAST_LINES <= len(pieces) <= _MOST_PIECES:
+    if not _LEAST_LINES + _LEAST_RIGHT <= len(pieces) <= _MOST_PIECES:
         return None
     width = max(one.right for one in pieces) - min(one.left for one in pieces)
     narrow = 0.5 * median(one.height for one in pieces)
@@ -160,7 +160,11 @@ def _gutter(pieces: list[Line]) -> float | None:
         if begin - edge < narrow or crossing > _CROSSED * len(pieces):
             continue
         parts = [one for one in pieces if one.right <= x], [one for one in pieces if one.left > x]
-        if all(_is_column(part, width) or _gutter(part) is not None for part in parts):
+        least = (_LEAST_LINES, _LEAST_RIGHT)
+        if all(
+            _is_column(part, width, few) or _gutter(part) is not None
+            for part, few in zip(parts, least, strict=True)
+        ):
             rank = (crossing, edge - begin, x)
             best = rank if best is None else min(best, rank)
     return None if best is None else best[2]
@@ -170,14 +174,14 @@ def _strips(pieces: list[Line]) -> Iterator[tuple[float, float]]:
     """Where several lines begin, and the few places before it where one ends."""
     rights = sorted({one.right for one in pieces})
     begins = Counter(int(one.left) for one in pieces)
-    for begin in (at for at, count in begins.items() if count >= _LEAST_LINES - 1):
+    for begin in (at for at, count in begins.items() if count >= _LEAST_RIGHT):
         for edge in rights[max(0, bisect_right(rights, begin) - 3) : bisect_right(rights, begin)]:
             yield edge, begin
 
 
-def _is_column(part: list[Line], total: float) -> bool:
+def _is_column(part: list[Line], total: float, least: int) -> bool:
     """Whether lines are those of prose in a column: enough of them, and most as wide as it is."""
-    if len(part) < _LEAST_LINES:
+    if len(part) < least:
         return False
     left, right = min(one.left for one in part), max(one.right for one in part)
     width = right - left
