@@ -11,7 +11,7 @@ from dragoman.serving.offline.readers import Reading, read_records
 from dragoman.serving.offline.sources import Format
 
 FILES = ["b.jsonl", "a/c.csv.gz", "a/d.PARQUET", "e.txt", "x.rejects.jsonl", "x.jsonl.manifest.json",
-         ".hidden.jsonl", ".git/f.jsonl", "notes.log", "out.jsonl", "out.jsonl.parts/rows.jsonl"]  # fmt: skip
+         ".hidden.jsonl", ".git/f.jsonl", "notes.md", "out.jsonl", "out.jsonl.parts/rows.jsonl"]  # fmt: skip
 
 
 @pytest.fixture
