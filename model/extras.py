@@ -10,6 +10,7 @@ USED_BY = {"dragoman.training": "train", "dragoman.serving": "serve"}
 _REQUIREMENT = re.compile(r"(?P<name>[\w.-]+).*?(?:;.*extra\s*==\s*[\"'](?P<extra>\w+)[\"'].*)?")
 _DISTRIBUTIONS = {  # modules that are not called like what brings them
     "sklearn": "scikit-learn",
+    "markdown_it": "markdown-it-py",
     "mlflow": "mlflow-skinny",
     "opentelemetry": "opentelemetry-sdk",
 }

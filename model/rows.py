@@ -3,10 +3,13 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from .catalogue import Entity
+from .documents.extracted import page_of
 from .errors import InvalidQuery
+from .files import read_bytes
 from .reading.actors import Actor, Via
 from .score_item import ScoreItem
 from .stance import Span, Stance
@@ -20,6 +23,8 @@ Json = dict[str, Any]
 class Document:
     """A text to label; its author and date are carried to every row.
 
+    pages: the offset at which each page begins; empty for a text without pages.
+
     >>> from dragoman import Document
     >>> Document("We welcome AUKUS.", author="Australia").author
     'Australia'
@@ -29,6 +34,29 @@ class Document:
     name: str = "text"
     author: str | None = None
     date: str | None = None
+    pages: tuple[int, ...] = ()
+
+    @classmethod
+    def from_file(
+        cls, path: str | Path, author: str | None = None, date: str | None = None
+    ) -> "Document":
+        """Read a file: text, PDF, Word, OpenDocument, RTF, web page, mail or Markdown.
+
+        author, date: what the file says of itself is overruled.
+
+        Raises:
+            UnreadableInput: it cannot be read, and why.
+            MissingExtra: its format needs `pip install 'dragoman[documents]'`.
+        """
+        from .documents.reading import read_document
+
+        name = Path(path).name
+        found = read_document(read_bytes(str(path)), name)
+        return cls(found.text, name, author or found.author, date or found.date, found.pages)
+
+    def page(self, offset: int) -> int | None:
+        """The page, from 1, on which an offset of the text lies; None without pages."""
+        return page_of(self.pages, offset)
 
     def _repr_html_(self) -> str:
         from .notebook import show_document
@@ -161,7 +189,8 @@ class LabelRow:
 
     voice: whose words the sentence is, `author`, `speaker` or `quotation`; speaker: who that is, where
     it is not the author. antecedent: what a mention that refers back refers to. source: `catalogue`,
-    or `document` for a target that the document brings with it.
+    or `document` for a target that the document brings with it. page: where the sentence begins, in a
+    document that has pages. language: ISO 639 code of a paragraph that is surely not English.
     """
 
     document: str
@@ -181,6 +210,8 @@ class LabelRow:
     speaker: Speaker | None = None
     antecedent: Quote | None = None
     source: str = "catalogue"
+    language: str | None = None
+    page: int | None = None
 
     def _repr_html_(self) -> str:
         from .notebook import show_rows
@@ -191,14 +222,16 @@ class LabelRow:
         """The row as the contract has it."""
         row = asdict(self)
         antecedent = row.pop("antecedent")
+        some = {name: row.pop(name) for name in ("language", "page")}
         mention = {**row["mention"], "antecedent": antecedent} if self.mention else None
-        return row | {
+        row |= {
             "mention": mention,
             "mentions": [asdict(quote) for quote in self.mentions],
             "stance": self.stance.value,
             "probabilities": named(self.probabilities),
             "positions": [position.as_dict() for position in self.positions],
         }
+        return row | {name: value for name, value in some.items() if value is not None}
 
     @classmethod
     def from_dict(cls, row: Mapping[str, Any]) -> "LabelRow":
@@ -223,6 +256,8 @@ class LabelRow:
             speaker=Speaker(**row["speaker"]) if row["speaker"] else None,
             antecedent=Quote(**antecedent) if antecedent else None,
             source=row["source"],
+            language=row.get("language"),
+            page=row.get("page"),
         )
 
 
@@ -231,7 +266,8 @@ class Scored:
     """The answer to one question.
 
     mention, holder_span: where target and holder were found, None where they were not. mentions_read:
-    in how many places the text was read that mention the target.
+    in how many places the text was read that mention the target. language: ISO 639 code of a text that
+    is surely not English.
     """
 
     item: ScoreItem
@@ -243,6 +279,7 @@ class Scored:
     truncated: bool
     unsure: bool
     model: str
+    language: str | None = None
 
     def as_dict(self) -> Json:
         """The input's fields and the answer; a field of the input that collides is kept as `input_...`."""
@@ -250,7 +287,7 @@ class Scored:
 
     def answer(self) -> Json:
         """What is answered, without the input's fields."""
-        return {
+        answer: Json = {
             "mention": None if self.mention is None else list(self.mention),
             "holder_span": None if self.holder_span is None else list(self.holder_span),
             "mentions_read": self.mentions_read,
@@ -260,6 +297,7 @@ class Scored:
             "unsure": self.unsure,
             "model": self.model,
         }
+        return answer if self.language is None else answer | {"language": self.language}
 
 
 def answered(row: Mapping[str, Any], answer: Json) -> Json:

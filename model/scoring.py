@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from .encoder import Encoder
 from .excerpts import Excerpt, combined, excerpts
+from .language import foreign_language
 from .questions import Questioner
 from .rows import Scored
 from .score_item import LONGEST_RUN, ScoreItem
@@ -32,12 +33,15 @@ class Scorer:
             }
         else:
             answers = self._of_long(text, asked)
+        language = foreign_language(text)
         return [
-            self._row(item, query, *answers[query])
+            self._row(item, query, *answers[query], language)
             for item, query in zip(items, queries, strict=True)
         ]
 
-    def _row(self, item: ScoreItem, query: Query, answer: Answer, mentions: int) -> Scored:
+    def _row(
+        self, item: ScoreItem, query: Query, answer: Answer, mentions: int, language: str | None
+    ) -> Scored:
         artifact = self.encoder.artifact
         return Scored(
             item=item,
@@ -47,8 +51,9 @@ class Scorer:
             stance=answer.stance,
             probabilities=answer.probabilities,
             truncated=answer.truncated,
-            unsure=answer.confidence < artifact.threshold[query.ask],
+            unsure=language is not None or answer.confidence < artifact.threshold[query.ask],
             model=artifact.id,
+            language=language,
         )
 
     def _of_long(self, text: str, asked: dict[Query, ScoreItem]) -> dict[Query, tuple[Answer, int]]:

@@ -7,11 +7,12 @@ from typing import Any
 
 from dragoman.rows import Document, Json
 
-from .answers import Inferred, Written, inferred, label_body, score_body, writing
-from .asked import Judged, read_label, read_score
+from .answers import Inferred, Written, files_body, inferred, label_body, score_body, writing
+from .asked import Judged, LabelAsked, read_label, read_score
 from .champion import Model
 from .desk import Desk
 from .exchange import Exchange
+from .uploads import Upload, read_files
 
 PER_TEXT = 60
 """What a text costs beside its characters, in characters."""
@@ -30,6 +31,26 @@ class Answering:
             Problem: 422, 429, 503 or 504.
         """
         asked = read_label(body, self._desk.settings)
+        model, rows = await self._labelled(asked, exchange)
+        with self._desk.traces.step("write", exchange):
+            return label_body(model, rows, asked.documents.invalid, asked.cells)
+
+    async def label_files(self, upload: Upload, exchange: Exchange) -> bytes:
+        """The rows of all files, the texts that they count in, and which files could not be read.
+
+        Raises:
+            Problem: 422, 429, 503 or 504.
+        """
+        settings = self._desk.settings
+        asked = await read_files(upload, settings, settings.deadline_seconds - exchange.seconds)
+        if settings.log_texts:
+            exchange.texts = [one.text for one in asked.documents.good]
+        model, rows = await self._labelled(asked, exchange)
+        with self._desk.traces.step("write", exchange):
+            return files_body(model, rows, asked.documents, asked.cells)
+
+    async def _labelled(self, asked: LabelAsked, exchange: Exchange) -> tuple[str, list[Written]]:
+        """The model's id and the rows of all good documents."""
         documents, entities = asked.documents, asked.entities
         self._note(exchange, documents)
         cost = sum(PER_TEXT + len(document.text) for document in documents.good)
@@ -43,9 +64,7 @@ class Answering:
                     document, entities, asked.targets, asked.everywhere
                 )
             )
-            rows = await self._run(exchange, writing(passes), cost)
-        with self._desk.traces.step("write", exchange):
-            return label_body(model.id, rows, documents.invalid, asked.cells)
+            return model.id, await self._run(exchange, writing(passes), cost)
 
     async def score(self, body: object, exchange: Exchange) -> bytes:
         """One result for each item, in order.

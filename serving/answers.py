@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from dragoman.reading.cells import cells
-from dragoman.rows import Json, LabelRow, Scored
+from dragoman.rows import Document, Json, LabelRow, Scored
 from dragoman.stance import Stance
 
-from .asked import Invalid
+from .asked import Invalid, Judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +81,27 @@ def label_body(
     refused = [
         _dump({"document": one.index, "status": "invalid", "reason": one.reason}) for one in rejects
     ]
+    return _object(model, **_lists(rows, with_cells), rejects=refused)
+
+
+def files_body(
+    model: str, rows: Sequence[Written], documents: Judged[Document], with_cells: bool = False
+) -> bytes:
+    """`{"model", "rows", "rejects", "documents"}`: as `label_body`, with names, and the texts that were read."""
+    refused = [
+        _dump({"document": one.index, "name": one.id, "status": "invalid", "reason": one.reason})
+        for one in documents.invalid
+    ]
+    read = [_dump(asdict(one)) for one in documents.good]
+    return _object(model, **_lists(rows, with_cells), rejects=refused, documents=read)
+
+
+def _lists(rows: Sequence[Written], with_cells: bool) -> dict[str, list[str]]:
     lists = {"rows": [row.text for row in rows]}
     if with_cells:
         found = cells(row.row for row in rows if row.row is not None)
         lists["cells"] = [_dump(cell.as_dict()) for cell in found]
-    return _object(model, **lists, rejects=refused)
+    return lists
 
 
 def score_body(model: str, rows: Sequence[Written], invalid: Sequence[Invalid]) -> bytes:

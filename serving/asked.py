@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from dragoman.errors import DragomanError, InvalidQuery
+from dragoman.language import refuse_foreign
 from dragoman.reading.asking import Targets
 from dragoman.rows import Document
 from dragoman.score_item import ScoreItem
@@ -16,6 +17,7 @@ from .settings import Settings
 
 T = TypeVar("T")
 ITEM_FIELDS = ("id", "text", "target", "mention", "holder", "holder_span")
+ANY_LANGUAGE = "`any_language`: true labels it all the same"
 DOCUMENT_FIELDS = ("text", "name", "author", "date")
 
 
@@ -72,22 +74,48 @@ def read_label(body: object, settings: Settings) -> LabelAsked:
     Raises:
         Problem: 422, the request as a whole is wrong.
     """
-    fields = _fields(body, "documents", ("entities", "targets", "cells", "everywhere"))
+    fields = _fields(
+        body, "documents", ("entities", "targets", "cells", "everywhere", "any_language")
+    )
+    options = read_options(fields, settings)
+    documents = _list(fields, "documents", settings.most_documents)
+
+    def judge(item: Mapping[str, Any], index: int) -> Document:
+        document = Document.from_row(item, f"document-{index + 1}")
+        if not options.any_language:
+            refuse_foreign(document.text, ANY_LANGUAGE)
+        return document
+
+    judged = _judged(documents, DOCUMENT_FIELDS, settings.most_characters, judge)
+    return LabelAsked(judged, options.entities, options.targets, options.cells, options.everywhere)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelOptions:
+    """What a request to label says beside its documents."""
+
+    entities: Sequence[str]
+    targets: Targets
+    cells: bool
+    everywhere: bool
+    any_language: bool
+
+
+def read_options(fields: Mapping[str, Any], settings: Settings) -> LabelOptions:
+    """What a request to label says beside its documents.
+
+    Raises:
+        Problem: 422, one of them is wrong.
+    """
     known = [one.value for one in Targets]
     targets = fields.get("targets", Targets.BOTH.value)
     if targets not in known:
         raise Problem(422, f"`targets` must be one of {', '.join(known)}.")
-    cells, everywhere = _flag(fields, "cells"), _flag(fields, "everywhere")
-    documents = _list(fields, "documents", settings.most_documents)
+    flags = {name: _flag(fields, name) for name in ("cells", "everywhere", "any_language")}
     phrases = _phrases(fields, settings)
-    if everywhere and not phrases:
+    if flags["everywhere"] and not phrases:
         raise Problem(422, "`everywhere` needs `entities`, phrases to ask about.")
-
-    def judge(item: Mapping[str, Any], index: int) -> Document:
-        return Document.from_row(item, f"document-{index + 1}")
-
-    judged = _judged(documents, DOCUMENT_FIELDS, settings.most_characters, judge)
-    return LabelAsked(judged, phrases, Targets(targets), cells, everywhere)
+    return LabelOptions(phrases, Targets(targets), **flags)
 
 
 def _flag(fields: Mapping[str, Any], name: str) -> bool:

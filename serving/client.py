@@ -8,7 +8,7 @@
 import asyncio
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, islice
 from typing import Any, Self
 
@@ -167,8 +167,13 @@ def _label_requests(
     about = {"entities": list(entities), "everywhere": everywhere} if entities else {}
     source = iter(documents)
     while chunk := list(islice(source, DOCUMENTS)):
-        sent = [asdict(one) | {"name": str(place)} for place, one in enumerate(chunk)]
+        sent = [_document(one) | {"name": str(place)} for place, one in enumerate(chunk)]
         yield chunk, {"documents": sent} | about
+
+
+def _document(document: Document) -> dict[str, Any]:
+    """What the service reads of a document."""
+    return {name: getattr(document, name) for name in ("text", "name", "author", "date")}
 
 
 def _labelled(
@@ -178,7 +183,9 @@ def _labelled(
     rows: dict[int, list[LabelRow]] = {}
     for row in answer["rows"]:
         place = int(row["document"])
-        rows.setdefault(place, []).append(LabelRow.from_dict(row | {"document": chunk[place].name}))
+        found = LabelRow.from_dict(row | {"document": chunk[place].name})
+        page = chunk[place].page(found.sentence.start)  # pages are not sent
+        rows.setdefault(place, []).append(replace(found, page=page))
     for place, document in enumerate(chunk):
         if place in refused:
             yield Refused(document, refused[place])

@@ -15,6 +15,7 @@ from .answering import Answering
 from .desk import Desk
 from .exchange import Exchange, exchange_of
 from .limits import read_json
+from .uploads import read_upload
 
 T = TypeVar("T")
 
@@ -29,6 +30,17 @@ class Endpoints:
     async def label(self, request: Request) -> Response:
         """`POST /v1/label`: the rows of all documents."""
         return await self._answer(request, self._answering.label)
+
+    async def label_files(self, request: Request) -> Response:
+        """`POST /v1/label/files`: the rows of all files of a form, and their texts."""
+        exchange = exchange_of(request)
+        exchange.route = request.scope["path"]
+        caller = exchange.caller or ""
+        self._desk.scheduler.check(caller)
+        with self._desk.reading.one(caller):
+            upload = await read_upload(request, self._desk.settings)
+        content = await unless_gone(request, self._answering.label_files(upload, exchange))
+        return Response(content, media_type="application/json")
 
     async def score(self, request: Request) -> Response:
         """`POST /v1/score`: one result for each item."""

@@ -63,11 +63,7 @@ async def read_body(request: Request, settings: Settings, any_type: bool = False
     """
     if not any_type:
         _check_media_type(request)
-    try:
-        async with asyncio.timeout(settings.body_seconds):
-            return await _read(request, settings.most_body_bytes)
-    except TimeoutError:
-        raise Problem(408, ABOUT[408], headers={"Connection": "close"}) from None
+    return await _in_time(request, settings.most_body_bytes, settings.body_seconds)
 
 
 def parse_body(raw: bytes) -> Any:  # noqa: ANN401 - any JSON
@@ -82,6 +78,28 @@ def parse_body(raw: bytes) -> Any:  # noqa: ANN401 - any JSON
         raise Problem(400, f"The body is unusable: {problem}.") from None
     except (ValueError, RecursionError) as problem:  # also a number of thousands of digits
         raise Problem(400, f"The body is not JSON: {problem}.") from None
+
+
+async def read_form_body(request: Request, settings: Settings) -> bytes:
+    """The body of a form with files, not yet parsed.
+
+    Raises:
+        Problem: 408, 413 or 415.
+        ClientDisconnect: the caller has gone.
+    """
+    kind = request.headers.get("content-type", "").lower().partition(";")[0].strip()
+    plain = request.headers.get("content-encoding", "identity").lower() == "identity"
+    if not plain or kind != "multipart/form-data":
+        raise Problem(415, "Send the files as a form: Content-Type: multipart/form-data.")
+    return await _in_time(request, settings.most_upload_bytes, settings.body_seconds)
+
+
+async def _in_time(request: Request, most: int, seconds: float) -> bytes:
+    try:
+        async with asyncio.timeout(seconds):
+            return await _read(request, most)
+    except TimeoutError:
+        raise Problem(408, ABOUT[408], headers={"Connection": "close"}) from None
 
 
 def _check_media_type(request: Request) -> None:

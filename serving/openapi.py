@@ -26,7 +26,7 @@ class Operation:
     """One path: how it is asked, what it answers, and with which other statuses.
 
     answer, asked: names of schemas; example: a request to try; header: one of the request's, and
-    what it is for.
+    what it is for. media: the type of its body.
     """
 
     path: str
@@ -37,6 +37,7 @@ class Operation:
     example: Any = None
     success: int = 200
     header: tuple[str, str] | None = None
+    media: str = "application/json"
 
 
 OPERATIONS = (
@@ -47,6 +48,14 @@ OPERATIONS = (
         _ASKING,
         "LabelRequest",
         {"documents": [{"text": _SENTENCE, "name": "note"}]},
+    ),
+    Operation(
+        "/v1/label/files",
+        "The same for files: PDF, Word, OpenDocument, RTF, web pages, mails, Markdown, archives of these",
+        "FilesAnswer",
+        _ASKING,
+        "FilesRequest",
+        media="multipart/form-data",
     ),
     Operation(
         "/v1/score",
@@ -138,6 +147,10 @@ def limit(schemas: Json, settings: Settings) -> None:
     score, label = schemas["ScoreRequest"]["properties"], schemas["LabelRequest"]["properties"]
     score["items"]["maxItems"] = settings.most_items
     label["documents"]["maxItems"] = settings.most_documents
+    files = schemas["FilesRequest"]["properties"]
+    files["file"]["maxItems"] = settings.most_documents
+    files["entities"]["maxItems"] = settings.most_entities
+    files["entities"]["items"]["maxLength"] = settings.most_characters
     label["entities"]["anyOf"][0]["maxItems"] = settings.most_entities
     label["entities"]["anyOf"][0]["items"]["maxLength"] = settings.most_characters
     for name in ("text", "target", "holder"):
@@ -167,7 +180,8 @@ def _path(one: Operation) -> Json:
     if one.asked is None:
         return {"get": operation}
     schema = {"$ref": f"#/components/schemas/{one.asked}"}
-    content = {"application/json": {"schema": schema, "example": one.example}}
+    body = {"schema": schema} if one.example is None else {"schema": schema, "example": one.example}
+    content = {one.media: body}
     return {"post": operation | {"requestBody": {"required": True, "content": content}}}
 
 

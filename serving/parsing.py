@@ -20,6 +20,7 @@ def scored(item: ScoreItem, result: Mapping[str, Any]) -> Scored:
         truncated=result["truncated"],
         unsure=result["unsure"],
         model=result["model"],
+        language=result.get("language"),
     )
 
 

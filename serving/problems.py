@@ -10,15 +10,15 @@ from starlette.responses import Response
 
 MEDIA_TYPE = "application/problem+json"
 ABOUT: Mapping[int, str] = {
-    400: "The body is not a JSON text in UTF-8.",
+    400: "The body is not a JSON text in UTF-8, or no form.",
     401: "The key is missing or unknown.",
     403: "Without keys, only callers on this machine are answered.",
     404: "There is nothing at this path.",
     405: "The path does not take this method.",
     408: "The body did not arrive in time.",
     413: "The body is too large.",
-    415: "The body is not declared as application/json in UTF-8.",
-    422: "The JSON is not a request of this endpoint.",
+    415: "The body is not declared as application/json in UTF-8, or as multipart/form-data for files.",
+    422: "The body is not a request of this endpoint.",
     429: "Too many requests are under way; try again after Retry-After.",
     500: "A mistake of the service; the log has it under the request id.",
     503: "Not ready, or too much work waits; try again after Retry-After.",

@@ -45,6 +45,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
     return [
         *page_routes(PAGE),
         Route("/v1/label", v1.label, methods=["POST"]),
+        Route("/v1/label/files", v1.label_files, methods=["POST"]),
         Route("/v1/score", v1.score, methods=["POST"]),
         Route("/v1/explain", reader.explain, methods=["POST"]),
         Route("/v1/feedback", reader.feedback, methods=["POST"]),

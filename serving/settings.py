@@ -58,6 +58,9 @@ class Settings:
         128, "The same, of one key; without keys everybody is one caller.", 1
     )
     most_body_bytes: int = _setting(2_000_000, "Size of a body; more is answered 413.", 1000)
+    most_upload_bytes: int = _setting(
+        20_000_000, "Size of a body that brings files; more is answered 413.", 1000
+    )
     most_items: int = _setting(512, "Questions in one request.", 1)
     most_documents: int = _setting(64, "Documents in one request.", 1)
     most_entities: int = _setting(32, "Phrases to ask about in one request.", 1)

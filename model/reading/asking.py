@@ -107,6 +107,7 @@ class DocumentAsker:
                 )
         quotes = [self._quote(span) for span in asked.mentions]
         sentence = read.sentence
+        language = self.reading.language(sentence.start)
         return LabelRow(
             document=self.document.name,
             author=self.document.author,
@@ -120,12 +121,15 @@ class DocumentAsker:
             positions=one_each(held, self.document.text),
             truncated=answer.truncated,
             unsure=answer.confidence < self._threshold(query.ask)
-            or decision.stance is not answer.stance,
+            or decision.stance is not answer.stance
+            or language is not None,
             model=self.encoder.artifact.id,
             voice=read.voice.kind.value,
             speaker=self._speaker(read),
             antecedent=self._quote(asked.antecedent) if asked.antecedent else None,
             source=asked.source,
+            language=language,
+            page=self.document.page(sentence.start),
         )
 
     def _positions(

@@ -1,10 +1,11 @@
 """The reading of a document: its sentences, whose words each is, and who may hold a stance in it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..catalogue import Entity
+from ..language import foreign_language
 from ..layout import Block, BlockKind, blocks
 from ..matching import Matcher, Mention
 from ..questions import Questioner
@@ -53,7 +54,7 @@ class ReadSentence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document read from beginning to end."""
+    """A document read from beginning to end; foreign: blocks that are surely not English, and their language."""
 
     sentences: tuple[ReadSentence, ...]
     mentions: tuple[Mention, ...]
@@ -61,6 +62,11 @@ class Reading:
     strangers: frozenset[str]
     targets: tuple[OwnTarget, ...]
     steps: frozenset[Step] = EVERY_STEP
+    foreign: tuple[tuple[Span, str], ...] = ()
+
+    def language(self, offset: int) -> str | None:
+        """The language of the block at an offset, where it is surely not English."""
+        return next((code for span, code in self.foreign if span[0] <= offset < span[1]), None)
 
 
 def read(
@@ -108,7 +114,15 @@ def read(
         strangers,
         tuple(own_targets(text, sentences, mentions)) if Step.TARGETS in steps else (),
         steps,
+        tuple(_foreign(text, layout)),
     )
+
+
+def _foreign(text: str, layout: Sequence[Block]) -> Iterator[tuple[Span, str]]:
+    """The blocks that are surely not English."""
+    for block in layout:
+        if code := foreign_language(text[block.start : block.end]):
+            yield (block.start, block.end), code
 
 
 def _read_sentences(

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from dragoman.errors import UnreadableInput
+from dragoman.terminal import echo
 from dragoman.writing import STDIO
 
 from .sources import ENDINGS, Format, Source, is_url, source_of
@@ -24,13 +25,15 @@ def find_sources(
     Raises:
         UnreadableInput: a folder or a glob without a file that could be read.
     """
-    names = [name for given in inputs for name in _expanded(given, output)]
+    names = [name for given in inputs for name in _expanded(given, output, otherwise)]
     if STDIO in names and len(names) > 1:
         raise UnreadableInput("- (standard input) stands alone; give it as the only input")
     sources = [source_of(name, chosen or format_of(name, otherwise)) for name in names]
     for one in sources:
         if one.stream and one.format is Format.PARQUET:
             raise UnreadableInput(f"{one.name}: Parquet cannot be read from a pipe; give a file")
+        if one.note:
+            echo(f"dragoman: {one.name}: {one.note}", err=True)
     return sources
 
 
@@ -40,12 +43,12 @@ def format_of(name: str, otherwise: Format) -> Format:
     ending = next((one for one in ENDINGS if plain.endswith(one)), None)
     if ending is None:
         return otherwise
-    if ending == ".txt" and otherwise is not Format.DOCUMENT:
-        return Format.LINES
+    if ENDINGS[ending] is Format.DOCUMENT and otherwise is not Format.DOCUMENT:
+        return Format.LINES if ending == ".txt" else otherwise
     return ENDINGS[ending]
 
 
-def _expanded(given: str, output: str) -> Iterator[str]:
+def _expanded(given: str, output: str, otherwise: Format) -> Iterator[str]:
     """The files that an argument stands for; one that is not there stands for itself."""
     found = _remote(given) if is_url(given) else _local(given)
     if found is None:
@@ -55,7 +58,7 @@ def _expanded(given: str, output: str) -> Iterator[str]:
     names = sorted(
         name
         for name in found
-        if not _ours(name, output) and (globbed or _readable(name.removeprefix(given)))
+        if not _ours(name, output) and (globbed or _readable(name.removeprefix(given), otherwise))
     )
     if not names:
         raise UnreadableInput(f"{given}: no {', '.join(ENDINGS)} (or .gz of these) here")
@@ -68,10 +71,13 @@ def _ours(name: str, output: str) -> bool:
     return name.endswith(_OURS) or parts or bool(output and _same(name, output))
 
 
-def _readable(inner: str) -> bool:
+def _readable(inner: str, otherwise: Format) -> bool:
     """Whether a file found in a folder is an input: not hidden, of an ending that is known."""
     hidden = any(part.startswith(".") for part in Path(inner).parts)
-    return not hidden and inner.lower().removesuffix(".gz").endswith(tuple(ENDINGS))
+    plain = inner.lower().removesuffix(".gz")
+    known = plain.endswith(tuple(ENDINGS))
+    document = known and format_of(plain, Format.DOCUMENT) is Format.DOCUMENT
+    return not hidden and known and (otherwise is Format.DOCUMENT or not document or plain.endswith(".txt"))  # fmt: skip
 
 
 def _same(name: str, output: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dragoman.documents.extracted import page_of
 from dragoman.rows import answered, free_name
 from dragoman.terminal import shown_name
 from dragoman.writing import flatten, json_line
@@ -59,7 +60,13 @@ def _scored(rows: Sequence[Row], answers: Sequence[list[Json]]) -> list[Json]:
 def _labelled(rows: Sequence[Row], answers: Sequence[list[Json]]) -> list[Json]:
     """The rows of the one document, with what it carries."""
     about, carried = rows[0].fields["about"], rows[0].fields["carried"]
-    return [_carrying(carried, row | about) for part in answers for row in part]
+    pages = tuple(rows[0].fields["pages"])
+    return [_carrying(carried, _paged(row | about, pages)) for part in answers for row in part]
+
+
+def _paged(row: Json, pages: tuple[int, ...]) -> Json:
+    """A row with its page, in a document that has pages."""
+    return row | {"page": page_of(pages, row["sentence"]["start"])} if pages else row
 
 
 def _carrying(carried: Json, row: Json) -> Json:

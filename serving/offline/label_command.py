@@ -1,6 +1,7 @@
 """`dragoman label`: documents in, who stands where on what out."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +12,9 @@ from dragoman.writing import STDIO
 from . import options
 from .options import OUTPUT_HELP, EngineName
 from .settings import Command, Settings
+
+if TYPE_CHECKING:
+    from .sources import Source
 
 
 def label(
@@ -55,6 +59,18 @@ def label(
     every: Annotated[
         bool, typer.Option("--all", help="Show neutral rows in the table too.")
     ] = False,
+    save_text: Annotated[
+        Path | None,
+        typer.Option(
+            help="Keep the text of each file, in which offsets count, as NAME.txt in this folder."
+        ),
+    ] = None,
+    any_language: Annotated[
+        bool,
+        typer.Option(
+            "--any-language", help="Label documents that are not in English, too; rows say so."
+        ),
+    ] = False,
     text_column: options.TextColumn = None,
     id_column: options.IdColumn = None,
     author_column: options.AuthorColumn = None,
@@ -81,7 +97,7 @@ def label(
         raise typer.BadParameter(
             "needs a phrase to ask about; add --entity", param_hint="--everywhere"
         )
-    rest = {
+    rest: dict[str, Any] = {
         "phrases": tuple(entity or ()),
         "everywhere": everywhere,
         "author": author,
@@ -90,12 +106,16 @@ def label(
         "columns": options.columns(text_column, id_column, author_column, date_column),
         "targets": targets,
         "cells": cells,
+        "any_language": any_language,
     }
+    found = sources(inputs, Command.LABEL, input_format, "" if output == STDIO else output)
+    if save_text is not None:
+        _save(found, save_text, rest)
     if not output or (cells and output == STDIO):
         from .table_run import show_cells, show_table
 
         show = show_cells if output else show_table
-        show(sources(inputs, Command.LABEL, input_format), rest, artifact, catalogue, every)
+        show(found, rest, artifact, catalogue, every)
         return
     from dragoman.labelling import make_artifact
 
@@ -105,6 +125,17 @@ def label(
     assembler(output)  # an unknown ending is said before the work, not after it
     if cells:
         cells_path(output)
-    found = sources(inputs, Command.LABEL, input_format, output)
     settings = Settings.of(Command.LABEL, make_artifact(artifact), catalogue, **rest)
     start(found, output, settings, Means(engine, workers, address, restart))
+
+
+def _save(found: "list[Source]", folder: Path, rest: dict[str, Any]) -> None:
+    """Keep the texts of all files."""
+    from dragoman.terminal import echo
+
+    from .plan import Plan
+    from .saving import save_texts
+
+    settings = Settings(command=Command.LABEL, artifact="", model="", **rest)
+    count = save_texts(Plan(found, settings), folder)
+    echo(f"dragoman: {count} {'text' if count == 1 else 'texts'} saved in {folder}", err=True)

@@ -1,16 +1,19 @@
-"""Reads JSON Lines and plain text."""
+"""Reads JSON Lines, lines of text and whole documents."""
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import IO, Any
 
+from dragoman.documents.extracted import LONGEST_DOCUMENT, Extracted
+from dragoman.documents.reading import MOST_BYTES, read_documents
 from dragoman.errors import UnreadableInput
 from dragoman.files import Rejects, read_json_lines
 from dragoman.not_text import HEAD, refuse_other
 from dragoman.strict_json import decode
+from dragoman.terminal import shown_name
+from dragoman.writing import STDIO
 
 LONGEST_LINE = 20_000_000  # bytes
-LONGEST_DOCUMENT = 5_000_000  # code points; a long book has three million
 
 Raw = tuple[int, int | None, Any, str | None]
 """Number of the record (from 1), its line if it has one, the row, and what is wrong with it."""
@@ -54,18 +57,32 @@ def text_lines(content: IO[bytes], skip: int) -> Iterator[Raw]:
                 yield number, number, {"text": text}, None
 
 
-def documents(content: IO[bytes], skip: int) -> Iterator[Raw]:
-    """The whole file is one text."""
-    if skip:
+def documents(name: str, content: IO[bytes], skip: int) -> Iterator[Raw]:
+    """The whole file is one document, or an archive of several."""
+    data = content.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        yield from [(1, None, None, f"larger than {MOST_BYTES:,} bytes; split the document")][skip:]
         return
-    data = content.read(4 * LONGEST_DOCUMENT + 4)
-    try:
-        refuse_other(data)
-        text = decode(data)
-    except UnreadableInput as problem:
-        yield 1, None, None, str(problem)
-        return
-    yield 1, None, {"text": text}, too_long(text)
+    for number, part in enumerate(read_documents(data, name), start=1):
+        if number <= skip:
+            continue
+        if isinstance(part.content, str):
+            inside = "" if part.name is None else f"{part.name}: "
+            yield number, None, None, f"{inside}{part.content}"
+        else:
+            yield number, None, _row(name, part.name, part.content), too_long(part.content.text)
+
+
+def _row(name: str, inner: str | None, found: Extracted) -> dict[str, Any]:
+    """A document as a row; of a plain text there is only the text."""
+    archive = "stdin" if name == STDIO else PurePath(name).name
+    about = {
+        "name": None if inner is None else shown_name(f"{archive}/{inner}"),
+        "author": found.author,
+        "date": found.date,
+        "pages": list(found.pages),
+    }
+    return {"text": found.text} | {key: value for key, value in about.items() if value}
 
 
 def too_long(text: str) -> str | None:

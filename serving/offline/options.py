@@ -11,7 +11,8 @@ Inputs = Annotated[
     list[str],
     typer.Argument(
         metavar="INPUT...",
-        help="Files (.jsonl, .csv, .tsv, .parquet, .txt, each also .gz), folders, globs, URLs; - for stdin.",
+        help="Files (.jsonl, .csv, .tsv, .parquet, .xlsx, .txt; to label also .pdf, .docx, .odt, .rtf, .html, "
+        ".eml, .md, .zip; each also .gz), folders, globs, URLs; - for stdin.",
     ),
 ]
 OUTPUT_HELP = "A .jsonl, .csv or .parquet file; - for JSON Lines on stdout."
@@ -29,6 +30,7 @@ class InputFormat(StrEnum):
     CSV = "csv"
     TSV = "tsv"
     PARQUET = "parquet"
+    XLSX = "xlsx"
     TEXT = "text"
 
 

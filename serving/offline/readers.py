@@ -72,11 +72,15 @@ def _raws(source: Source, content: IO[bytes], reading: Reading, skip: int) -> It
     if source.format is Format.LINES:
         return text_lines(content, skip)
     if source.format is Format.DOCUMENT:
-        return documents(content, skip)
+        return documents(source.name, content, skip)
 
     def check(header: list[str]) -> str | None:
         return reading.columns.missing(header, reading.required)
 
+    if source.format is Format.XLSX:
+        from .sheet_reader import sheet
+
+        return sheet(content, skip, check)
     if source.format is Format.PARQUET:
         return parquet(content, skip, check)
     return separated(content, skip, check, "\t" if source.format is Format.TSV else ",")

@@ -19,7 +19,11 @@ from .columns import Columns
 from .sources import is_stream
 
 Json = dict[str, Any]
-_BEFORE_ITS_TIME = {"raw": False, "everywhere": False}  # settings that older manifests do not have
+_BEFORE_ITS_TIME = {  # settings that older manifests do not have
+    "raw": False,
+    "everywhere": False,
+    "any_language": False,
+}
 
 
 class Command(StrEnum):
@@ -37,7 +41,8 @@ class Settings:
     sentences that do not speak of them.
     target: what is asked about where a row names no target (score). targets: what documents are asked
     about where there are no phrases. cells: who stands where goes to a second output.
-    raw: cells of a CSV file may be formulas to a spreadsheet.
+    raw: cells of a CSV file may be formulas to a spreadsheet. any_language: documents that are not in
+    English are labelled, too.
     """
 
     command: Command
@@ -56,6 +61,7 @@ class Settings:
     cells: bool = False
     version: str = ""
     raw: bool = False
+    any_language: bool = False
 
     def __post_init__(self) -> None:
         """See that what is carried to rows can be written.

@@ -1,5 +1,6 @@
 """What an input is: a file, a URL or standard input, with a format and a fingerprint."""
 
+import codecs
 import gzip
 import hashlib
 import io
@@ -11,12 +12,18 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any, cast
 
+from dragoman.charset import encoding_of
+from dragoman.documents.kinds import ENDINGS as DOCUMENT_ENDINGS
+from dragoman.documents.kinds import Kind, kind_of
+from dragoman.documents.reading import encoding_note, read_document
+from dragoman.errors import DragomanError
 from dragoman.writing import STDIO
 
 MOST_HASHED = 64 * 2**20
 """Bytes up to which a file's content tells whether it changed; beyond, its time does."""
 
 
+_SAMPLE = 1_000_000  # bytes that tell the encoding of a text
 _LOCAL = ("file://", "local://")
 
 
@@ -27,6 +34,7 @@ class Format(StrEnum):
     CSV = "csv"
     TSV = "tsv"
     PARQUET = "parquet"
+    XLSX = "xlsx"
     DOCUMENT = "document"
     LINES = "lines"
 
@@ -37,15 +45,18 @@ ENDINGS = {
     ".csv": Format.CSV,
     ".tsv": Format.TSV,
     ".parquet": Format.PARQUET,
-    ".txt": Format.DOCUMENT,
+    ".xlsx": Format.XLSX,
+    **dict.fromkeys(DOCUMENT_ENDINGS, Format.DOCUMENT),
 }
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_TEXTS = (Format.DOCUMENT, Format.CSV, Format.TSV)  # formats whose encoding is told
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """One input; `size` in bytes, `modified` in nanoseconds or as the store tells it.
 
-    problem: why it cannot be read, None if it can. stream: it can be read only once, as standard input,
+    problem: why it cannot be read, None if it can. note: how its text was read, where that was no UTF-8. stream: it can be read only once, as standard input,
     a named pipe or `<(...)` can; such a one has no fingerprint.
     """
 
@@ -56,6 +67,7 @@ class Source:
     modified: str | None = None
     problem: str | None = None
     stream: bool = False
+    note: str | None = None
 
     def open(self, folder: Path) -> tuple[IO[bytes], IO[bytes]]:
         """The file as it lies there, and its content, unpacked if its name ends in `.gz`.
@@ -127,10 +139,30 @@ def source_of(name: str, layout: Format) -> Source:
             return Source(name, layout, stream=True)
         if is_url(name):
             return Source(name, layout, *_remote_print(name))
-        return Source(name, layout, *_local_print(Path(name)))
+        note = _note(Path(name), layout) if layout in _TEXTS else None
+        return Source(name, layout, *_local_print(Path(name)), note=note)
     except (OSError, ValueError, ImportError) as problem:
         said = getattr(problem, "strerror", None) or str(problem)
         return Source(name, layout, problem=said)
+
+
+def _note(path: Path, layout: Format) -> str | None:
+    """What is to be said of how a text is encoded, or of what was left out of a mail."""
+    if path.suffix.lower() == ".gz":
+        return None
+    with path.open("rb") as file:
+        head = file.read(_SAMPLE)
+        whole = not file.read(1)
+    try:
+        if path.suffix.lower() == ".eml" and whole:
+            return read_document(head, path.name).note
+        if layout is not Format.DOCUMENT:  # a table in UTF-8, or in UTF-16 under a mark
+            return encoding_note(encoding_of(head[:2], whole=False)) if head[:2] in _WIDE else None
+        if kind_of(head, path.name) in (Kind.TEXT, Kind.MARKDOWN):
+            return encoding_note(encoding_of(head, whole))
+    except DragomanError:
+        pass  # whoever reads it says so
+    return None
 
 
 def _local_print(path: Path) -> tuple[int, str | None, str]:

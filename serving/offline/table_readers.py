@@ -4,10 +4,11 @@ import io
 from collections.abc import Callable, Iterator
 from typing import IO, TYPE_CHECKING, Any, cast
 
+from dragoman.documents.extracted import LONGEST_DOCUMENT
 from dragoman.separated import dialect, header_of, rows
 from dragoman.text_encoding import wide_encoding
 
-from .line_readers import LONGEST_DOCUMENT, Raw
+from .line_readers import Raw
 
 if TYPE_CHECKING:
     import pyarrow
@@ -35,7 +36,7 @@ def separated(content: IO[bytes], skip: int, check: Check, usual: str) -> Iterat
     )
     found = dialect(_beginning(head, encoding), lambda header: check(header) is None, usual)
     header = header_of(_first(text, found.declared), found.sign)
-    if problem := _header_problem(header) or check(header):
+    if problem := header_problem(header) or check(header):
         yield from [(1, None, None, problem)][skip:]
         return
     table = rows(text, found.sign, len(header), first=2 + found.declared)
@@ -102,7 +103,8 @@ def _shown(cell: str) -> str:
     return cell.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _header_problem(header: list[str]) -> str | None:
+def header_problem(header: list[str]) -> str | None:
+    """What is wrong with a header; None if nothing is."""
     if not header:
         return "the input is empty"
     if not all(map(_is_text, header)):

@@ -5,11 +5,12 @@ holds such a run, so that neither checkpoints nor workers nor machines can cut i
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
 
 from dragoman.errors import InvalidQuery
+from dragoman.language import refuse_foreign
 from dragoman.rows import Document
 from dragoman.score_item import LONGEST_RUN, ScoreItem
 from dragoman.terminal import shown_name
@@ -151,7 +152,8 @@ def _share_out(unit: Unit, record: Record, document: Document, carried: Json) ->
         for part in range(parts)
     ]
     about = {"document": document.name, "author": document.author, "date": document.date}
-    unit.rows.append(Row(record.line, record.row, {"about": about, "carried": carried}))
+    fields = {"about": about, "carried": carried, "pages": list(document.pages)}
+    unit.rows.append(Row(record.line, record.row, fields))
 
 
 def document_of(record: Record, settings: Settings) -> tuple[Document, Json] | str:
@@ -162,13 +164,25 @@ def document_of(record: Record, settings: Settings) -> tuple[Document, Json] | s
     known = fields.pop("id", None) if settings.columns.id else None
     name = _name(record) if known is None else str(known)
     try:
-        document = Document.from_row(fields, name, settings.author, settings.date)
+        if record.line is None:  # a file: what it says of itself yields to the command line
+            document = _of_file(fields, name, settings)
+        else:
+            document = Document.from_row(fields, name, settings.author, settings.date)
+        if not settings.any_language:
+            refuse_foreign(document.text, "--any-language labels it all the same")
     except InvalidQuery as problem:
         return str(problem)
     if long := too_long(document.text):
         return long
     carried = {key: fields[key] for key in fields if key not in ("text", "name", "author", "date")}
     return document, carried
+
+
+def _of_file(fields: Json, name: str, settings: Settings) -> Document:
+    """A file that is one document, or is one of an archive."""
+    found = Document.from_row(fields, name)
+    author, date = settings.author or found.author, settings.date or found.date
+    return replace(found, author=author, date=date, pages=tuple(fields.pop("pages", ())))
 
 
 def _name(record: Record) -> str:

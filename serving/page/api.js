@@ -20,11 +20,11 @@ async function ask(path, body, headers = {}) {
   const response = await fetch(path, {
     method: body === undefined ? "GET" : "POST",
     headers: {
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...(body === undefined || body instanceof FormData ? {} : { "content-type": "application/json" }),
       ...(key ? { authorization: `Bearer ${key}` } : {}),
       ...headers,
     },
-    body: body === undefined ? undefined : JSON.stringify(body),
+    body: body === undefined || body instanceof FormData ? body : JSON.stringify(body),
   }).catch(() => {
     throw new Refused(0, "The service does not answer. Is it still running?");
   });
@@ -48,6 +48,17 @@ export async function label(document, phrases = []) {
   const { rows, rejects } = await ask("v1/label", body);
   if (rejects.length) throw new Refused(422, rejects[0].reason);
   return rows;
+}
+
+/** The text of a file, as the service reads it. */
+export async function textOf(file) {
+  const form = new FormData();
+  form.append("file", file);
+  form.append("any_language", "true"); // whoever labels the text is told
+  const { documents, rejects } = await ask("v1/label/files", form);
+  if (rejects.length) throw new Refused(422, `${rejects[0].name}: ${rejects[0].reason}`);
+  if (documents.length > 1) throw new Refused(422, `${file.name} holds ${documents.length} documents; give them one by one.`);
+  return documents[0].text;
 }
 
 /** What each word of a sentence does to the asked stance. */

@@ -1,13 +1,17 @@
 /** Files in and out. */
 
-/** The text of a dropped or chosen file. */
+import { textOf } from "./api.js";
+
+/** The text of a dropped or chosen file: plain UTF-8 as it is, every other one as the service reads it. */
 export async function readText(file) {
-  if (!/\.(txt|md|markdown)$/i.test(file.name)) throw new Error(`${file.name}: only .txt and .md files are read.`);
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
-  } catch {
-    throw new Error(`${file.name} is not UTF-8; save it as UTF-8 first.`);
+  if (/\.txt$/i.test(file.name)) {
+    try {
+      return new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
+    } catch {
+      // another encoding: the service tells which
+    }
   }
+  return textOf(file);
 }
 
 /** Hand a text to the reader as a file. */

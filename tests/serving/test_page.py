@@ -279,8 +279,9 @@ def test_files_are_opened_and_dropped(reader: Reader) -> None:
     reader.page.evaluate(drop, ["brief.txt", list(b"Perth hailed AUKUS.")])
     reader.say("brief.txt is in the field.")
     for name, content, words in (
-        ("odd.txt", [255, 254], "not UTF-8"),
-        ("a.pdf", [37], "only .txt"),
+        ("odd.txt", [*"é".encode(), 255, *"éé".encode()], "not UTF-8"),
+        ("a.pdf", [37], "says that it is a PDF file"),
+        ("b.pdf", list(b"%PDF-1.4"), "a damaged PDF file"),
     ):
         reader.page.evaluate(drop, [name, content])
         expect(reader.page.get_by_role("alert")).to_contain_text(words)

@@ -111,7 +111,7 @@ def test_documents_get_the_rows_of_the_labeller(
     text = "Canberra hailed AUKUS as vital, a pact that Beijing denounced. Oslo fears NATO. " * 4
     (tmp_path / "in/long.txt").write_text(text)
     (tmp_path / "in/blank.txt").write_text(" ")
-    (tmp_path / "in/bad.txt").write_bytes(b"caf\xe9")
+    (tmp_path / "in/bad.txt").write_bytes(b"caf\xc3\xa9 \xe9")
     outcome = run(
         tmp_path / "out.jsonl", tmp_path / "in", command=Command.LABEL, author="A"
     ).finish()
@@ -119,7 +119,7 @@ def test_documents_get_the_rows_of_the_labeller(
     assert read_rows(tmp_path / "out.jsonl") == [row.as_dict() for row in expected]
     assert (outcome.records, outcome.good, outcome.rejected) == (3, 2, 1)
     (reject,) = read_rows(tmp_path / "bad.rejects.jsonl")
-    assert "byte 3 is 0xe9" in reject["reason"]
+    assert "byte 6 is 0xe9" in reject["reason"]
 
 
 def test_parquet_holds_types_and_lists(tmp_path: Path, run: Runner) -> None:
