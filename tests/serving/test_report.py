@@ -1,7 +1,9 @@
 """Reports: every count is that of the rows, every text is escaped, and nothing is loaded."""
 
 import base64
+import csv
 import hashlib
+import io
 import json
 import re
 from html.parser import HTMLParser
@@ -114,11 +116,90 @@ def test_contested_targets_come_first() -> None:
 
 
 def test_unsure_and_neutral_rows_are_counted() -> None:
-    """Counts by target add up to the rows, and the unsure among them are told."""
+    """Counts by target add up to the rows: sure ones by stance, unsure ones by themselves."""
     report = report_of(row(), row("neutral", unsure=True), row("favor", unsure=True))
     (target,) = report.targets
-    assert (target.against, target.neutral, target.favor, target.unsure) == (1, 1, 1, 2)
-    assert (report.rows, report.unsure) == (3, 2)
+    assert (target.against, target.neutral, target.favor, target.unsure) == (1, 0, 0, 2)
+    assert target.total == report.rows == 3
+    assert report.unsure == 2
+
+
+def doubtful(**changes: Any) -> dict[str, Any]:
+    """A row whose one holder is in doubt."""
+    found = row("favor", "Canberra")
+    return found | {"positions": [found["positions"][0] | changes]}
+
+
+def test_unsure_positions_are_apart() -> None:
+    """A position in doubt, or of nobody known, is no count, no finding, and contests nothing."""
+    unsure = [row("favor", unsure=True), doubtful(unsure=True), doubtful(resolved=False)]
+    report = report_of(*unsure, row())
+    standing = report.standing
+    assert standing.contested == set()
+    assert [holder.name for holder in standing.holders] == ["Beijing", "Canberra"]
+    assert standing.doubtful == {"name canberra"}
+    cells = [standing.cell(holder, "aukus") for holder in standing.holders]
+    assert [(len(one.against), len(one.favor), one.unsure) for one in cells if one] == [
+        (1, 0, 1),
+        (0, 0, 2),
+    ]
+    assert [(one.holders[0].name, len(one.said)) for one in report.findings] == [("Beijing", 1)]
+
+
+def test_of_two_names_for_a_holder_the_surer_counts() -> None:
+    """ "Xi" in doubt and "Beijing" not: the sentence counts once, and surely."""
+    both = row()
+    both["positions"] = [
+        {
+            "holder": name,
+            "start": at,
+            "entity": "china",
+            "stance": "against",
+            "unsure": name == "Xi",
+        }
+        for at, name in enumerate(("Xi", "Beijing"))
+    ]
+    (cell,) = report_of(both).standing.cells.values()
+    assert (cell.sure, cell.unsure) == (1, 0)
+
+
+def test_who_says_the_same_in_the_same_words_is_told_once() -> None:
+    """A finding joins the holders of the same sentences; most sentences come first."""
+    joint = row()
+    joint["positions"] = [
+        {"holder": name, "start": at, "stance": "against"} for at, name in enumerate("AB")
+    ]
+    alone = [row("favor", "Canberra", document=str(n)) for n in range(2)]
+    found = report_of(joint, *alone).findings
+    assert [[holder.name for holder in one.holders] for one in found] == [["Canberra"], ["A", "B"]]
+    assert [(one.documents, one.other) for one in found] == [(2, 0), (1, 0)]
+
+
+def test_an_interval_needs_some_sentences() -> None:
+    """Of one sentence no interval is drawn; of three it is."""
+    assert 'class="interval"' not in render(report_of(row()))
+    assert 'class="interval"' in render(report_of(*[row(document=str(n)) for n in range(3)]))
+
+
+def test_a_spreadsheet_gets_every_position() -> None:
+    """The table in the page has a line for each position, and no formula for a spreadsheet."""
+    evil = row("favor", "Canberra", author="=1+1", unsure=True)
+    links = [a for tag, a in Page(render(report_of(row(), evil))).tags if a.get("download")]
+    head, data = str(links[0]["href"]).split(",")
+    assert head == "data:text/csv;charset=utf-8;base64"
+    lines = list(csv.DictReader(io.StringIO(base64.b64decode(data).decode())))
+    assert [(one["holder"], one["stance"], one["unsure"]) for one in lines] == [
+        ("Beijing", "against", "False"),
+        ("Canberra", "favor", "True"),
+    ]
+    assert lines[1]["author"] == "'=1+1"
+
+
+def test_the_contents_lead_somewhere() -> None:
+    """Each entry of the contents has its heading."""
+    page = Page(render(report_of(row())))
+    ids = {a["id"] for _, a in page.tags if "id" in a}
+    assert {a["href"][1:] for tag, a in page.tags if tag == "a" and a["href"][0] == "#"} <= ids
 
 
 def test_wilson_is_the_textbook_interval() -> None:
@@ -190,7 +271,7 @@ def test_the_page_stands_alone() -> None:
     html = render(report_of(row(date="2021"), row("favor", "Canberra", date="2022")))
     page = Page(html)
     assert not {"script", "link", "img", "iframe"} & {tag for tag, _ in page.tags}
-    assert all((value or "").startswith("#") for _, a in page.tags for k, value in a.items() if k in ("href", "src"))  # fmt: skip
+    assert all((value or "").startswith(("#", "data:text/csv")) for _, a in page.tags for k, value in a.items() if k in ("href", "src"))  # fmt: skip
     assert not [a for _, a in page.tags if "style" in a or any(k.startswith("on") for k in a)]
     style = re.search("<style>(.*?)</style>", html, re.DOTALL)
     assert style is not None
@@ -214,8 +295,9 @@ def test_every_cell_leads_to_its_sentences() -> None:
     """Each link of the matrix has its section, with all the sentences that it counts."""
     rows = [row(document=str(n), text=f"Beijing rejects AUKUS, part {n}.") for n in range(3)]
     page = Page(render(report_of(*rows, row("favor", "Canberra"))))
-    links = {a["href"] for tag, a in page.tags if tag == "a"} - {"#matrix"}
-    assert links == {f"#{a['id']}" for _, a in page.tags if a.get("class") == "behind"}
+    links = {a["href"] for tag, a in page.tags if tag == "a" and "cell" in (a.get("class") or "")}
+    behind = [a["id"] for tag, a in page.tags if tag == "section"]
+    assert links == {f"#{one}" for one in behind}
     assert all(f", part {n}." in page.words for n in range(3))
 
 
