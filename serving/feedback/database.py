@@ -24,7 +24,7 @@ from sqlalchemy.pool import NullPool
 
 from dragoman.errors import DragomanError
 
-VERSION = 1
+VERSION = 2
 PATIENCE = 30.0
 """Seconds that a writer waits for others, where nobody waits for it in turn."""
 
@@ -113,5 +113,12 @@ def _upgrade(engine: Engine, path: Path) -> None:
         connection.execute(text(f"PRAGMA user_version = {VERSION}"))
 
 
-_STEPS = (metadata.create_all,)
+def _find_by_text(connection: Connection) -> None:
+    """What was said of a sentence is found without reading everything that was ever said."""
+    connection.execute(
+        text("CREATE INDEX corrections_text ON corrections (correction ->> '$.text')")
+    )
+
+
+_STEPS = (metadata.create_all, _find_by_text)
 """What leads from version 0 to 1, from 1 to 2, ...; a step that has shipped never changes."""

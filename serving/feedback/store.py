@@ -1,12 +1,12 @@
 """Where corrections are kept: one SQLite file that several processes write at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Row, select
+from sqlalchemy import Engine, Row, bindparam, select, text
 from sqlalchemy.dialects.sqlite import insert
 
 from dragoman.artifact import home
@@ -105,6 +105,17 @@ class Store:
         with self._engine.begin() as connection:
             rows = connection.execute(select(corrections).order_by(corrections.c.id)).all()
         return (_kept(row) for row in rows)
+
+    def about(self, texts: Sequence[str]) -> list[Kept]:
+        """Every correction of some sentences, oldest first."""
+        if self._identity() != self._opened:
+            self._open()
+        said = text("correction ->> '$.text' IN :texts").bindparams(
+            bindparam("texts", list(texts), expanding=True)
+        )
+        with self._engine.begin() as connection:
+            rows = connection.execute(select(corrections).where(said).order_by(corrections.c.id))
+            return [_kept(row) for row in rows]
 
     def close(self) -> None:
         """Let go of the file."""

@@ -45,6 +45,7 @@ def render(report: Report) -> str:
         data=takeaway.takeaway(standing),
         positions=takeaway.total(standing),
         most_data=takeaway.MOST,
+        most_targets=MOST_TARGETS,
         most_sentences=MOST_SENTENCES,
         most_sources=MOST_SOURCES,
         least_counted=LEAST_COUNTED,

@@ -48,6 +48,24 @@ def test_a_key_counts_once(store: Store, correction: Correction) -> None:
     assert list(store.all()) == [first]
 
 
+def test_what_was_said_of_a_sentence_is_found(store: Store) -> None:
+    """By its text to the letter, through an index, also in a store that an older version made."""
+    texts = ["Xi denounced AUKUS.", "🕊️ Xi denounced “AUKUS”.", "Xi denounced the Quad."]
+    kept = [
+        store.add(Correction.from_row(spoken(text=text, mention=None, positions=None)), text)
+        for text in texts
+    ]
+    with sqlite3.connect(store.path) as connection:
+        connection.execute("DROP INDEX corrections_text")
+        connection.execute("PRAGMA user_version = 1")
+    opened = Store(store.path)
+    assert opened.about(texts[:2]) == kept[:2]
+    assert opened.about([]) == []
+    with sqlite3.connect(store.path) as connection:
+        plan = "EXPLAIN QUERY PLAN SELECT 1 FROM corrections WHERE correction ->> '$.text' IN (?)"
+        assert "corrections_text" in str(connection.execute(plan, texts[:1]).fetchall())
+
+
 def test_commits_reach_the_disk(store: Store) -> None:
     """The file is in WAL mode, and every connection waits for the disk."""
     with store._engine.connect() as connection:
