@@ -147,7 +147,7 @@ def test_unsure_positions_are_apart() -> None:
 
 
 def test_of_two_names_for_a_holder_the_surer_counts() -> None:
-    """ "Xi" in doubt and "Beijing" not: the sentence counts once, and surely."""
+    """One name in doubt and the other not: the sentence counts once, and surely."""
     both = row()
     both["positions"] = [
         {
