@@ -37,7 +37,8 @@ export const giveUp = (key) => state.pending.delete(key);
 
 /** Take back whatever the reader has said of a row. */
 export async function withdraw(key, { undoing = false } = {}) {
-  const { mine, row } = { row: rowOf(key), ...state.said.get(key) };
+  const row = rowOf(key);
+  const { mine } = state.said.get(key);
   await api.correct({ ...mine.correction, withdrawn: true });
   tell(key, row, null);
   if (!undoing) state.history.push({ key, row, before: mine });

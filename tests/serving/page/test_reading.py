@@ -238,9 +238,9 @@ def test_no_wcag_violation(visit: Open, scheme: Any, width: int) -> None:
 def test_on_a_phone(visit: Open, width: int) -> None:
     """Nothing but the matrix is wider than the screen, and it scrolls in itself."""
     reader = visit(viewport={"width": width, "height": 700}, has_touch=True, is_mobile=True)
-    reader.read_sample()
-    reader.note(OPPOSED, "AUKUS").tap()
-    reader.page.get_by_role("button", name="Canberra: against").tap()
+    reader.read(f"Canberra hailed AUKUS on a screen of {width} pixels. {BRIEF}")
+    reader.note("on a screen", "AUKUS").tap()
+    reader.page.get_by_role("button", name="the sentence: against").tap()
     reader.say("Saved")
     assert reader.page.evaluate("document.documentElement.scrollWidth") == width
 
