@@ -111,6 +111,8 @@ def test_a_turn_begins(line: str, speaker: str, said: str) -> None:
         "So, let me be clear: we agree.",
         "Bottom line: we agree.",
         "Food Security: we agree.",
+        "Australia: welcomes the pact.",
+        "Beijing: rejected the pact as a threat.",
         "Q3 was a good quarter.",
         "Queen Anne agreed.",
     ],

@@ -184,6 +184,7 @@ async function resume() {
   });
 }
 
+if (matchMedia("(max-width: 52rem)").matches) byId("toolbar").open = false; // a small screen is for the text
 history.scrollRestoration = "manual";
 listenToDrafts();
 listenToFilters(filterBy);

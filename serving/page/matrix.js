@@ -55,7 +55,7 @@ export const byDate = (documents) =>
 
 /** What changed between two documents: turned positions first. */
 export function comparison(rows, documents, [before, after], view, { choose, pick }) {
-  const select = (label, chosen, which) => h("label", {}, label, " ", h("select", { onchange: (event) => pick(which, event.target.value) },
+  const select = (label, chosen, which) => h("label", {}, label, " ", h("select", { "aria-label": label, onchange: (event) => pick(which, event.target.value) },
     byDate(documents).map((one) => h("option", { value: one.name, selected: one.name === chosen }, one.date ? `${one.name} (${one.date})` : one.name))));
   const found = changes(positionsOf(rows, view.names, view.filters.sure), before, after);
   const head = ["Holder", "Target", before, after, "Change"].map((name) => h("th", { scope: "col" }, name));
@@ -68,7 +68,7 @@ export function comparison(rows, documents, [before, after], view, { choose, pic
     h("th", { scope: "row" }, one.group.name), h("td", {}, one.entity.name), side(one, "before", before), side(one, "after", after),
     h("td", { class: "change" }, WORDS[one.change])));
   return [
-    h("div", { class: "pair" }, select("From", before, 0), select("to", after, 1)),
+    h("div", { class: "pair" }, select("Compare from", before, 0), select("with", after, 1)),
     found.length
       ? h("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": "What changed" },
         h("table", { class: "matrix changes" }, h("thead", {}, h("tr", {}, head)), h("tbody", {}, lines)))

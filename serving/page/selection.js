@@ -49,6 +49,7 @@ function sentenceAround(element, start, end, words, box) {
  */
 export function watchSelection({ openRow, targets, acts }) {
   let waiting = 0;
+  let shown = ""; // what the bar is about: a field in it may be being filled in
   document.addEventListener("selectionchange", () => {
     cancelAnimationFrame(waiting);
     waiting = requestAnimationFrame(() => {
@@ -61,9 +62,12 @@ export function watchSelection({ openRow, targets, acts }) {
 
   function show(picked) {
     const bar = byId("picked");
+    const row = picked && openRow(picked);
+    const about = picked ? JSON.stringify([picked, row?.entity.id]) : "";
+    if (about === shown) return;
+    shown = about;
     bar.hidden = !picked;
     if (!picked) return;
-    const row = openRow(picked);
     const act = (work) => (...given) => { hide(); getSelection().removeAllRanges(); work(...given); };
     bar.replaceChildren(...lines(picked, row, targets(), { act, acts }));
     bar.style.setProperty("--top", `${picked.box.bottom + scrollY + 6}px`);
