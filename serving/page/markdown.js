@@ -21,7 +21,7 @@ const isRow = (line) => /^\s*\|.*\|\s*$/.test(line) || /^\s*:?-{3,}:?(\s*\|\s*:?
 /** A row of a table as a line: first cell, colon, the others; nothing of the line under the head. */
 function tableRow(line) {
   const cells = line.trim().replace(/^\||\|$/g, "").split(/(?<!\\)\|/).map((cell) => inline(cell.trim()).replaceAll("\\|", "|"));
-  if (cells.every((cell) => /^:?-{3,}:?$/.test(cell))) return null;
+  if (cells.every((cell) => /^:?-+:?$/.test(cell))) return null;
   const [first, ...rest] = cells.filter(Boolean);
   return first === undefined ? "" : `\n${rest.length ? `${first}: ${rest.join("; ")}` : first}\n`;
 }
