@@ -6,6 +6,7 @@ import { lookUp } from "./desk.js";
 import { byId, counted, h } from "./dom.js";
 import { add, addFiles, listenToDrafts, showDrafts, toRead } from "./drafts.js";
 import { listenToFilters } from "./filters.js";
+import { byDate } from "./matrix.js";
 import { asCsv, asJsonLines, download } from "./files.js";
 import { fold, listenToPanel } from "./panel.js";
 import { NO_FILTERS, isSilent } from "./rows.js";
@@ -18,7 +19,8 @@ import { blank, forget, recall, remember, state } from "./state.js";
 async function read() {
   await during("Reading …", async () => {
     const refused = await readAll(toRead(), say);
-    const pair = [state.documents[0].name, state.documents.at(-1).name];
+    const dated = byDate(state.documents);
+    const pair = [dated[0].name, dated.at(-1).name];
     Object.assign(state, { open: null, filters: { ...NO_FILTERS }, history: [], unfolded: false, pair, view: "matrix" });
     byId("input").open = false;
     await shown(refused);

@@ -8,46 +8,21 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.catalogue import Catalogue
 from dragoman.labeller import Document, Labeller
-from dragoman.serving.report.build import Report, build
 from dragoman.serving.report.page import render
 from dragoman.serving.report.statement import Statement
 from dragoman.serving.report.timeline import parse_date, timelines
 from dragoman.serving.report.wilson import wilson
 
 from ..conftest import Program
+from .report_samples import report_of, row
 
 EVIL = "<script>alert(1)</script> & \"Moscow\" opposes AUKUS 'now'"
-
-
-def row(stance: str = "against", holder: str = "Beijing", **changes: Any) -> dict[str, Any]:
-    """A row of `dragoman label`, as short as may be."""
-    text = changes.pop("text", f"{holder} spoke of AUKUS.")
-    start = text.index("AUKUS")
-    side = {"holder": holder, "start": 0, "end": len(holder), "entity": None, "stance": stance}
-    return {
-        "document": "note",
-        "date": None,
-        "sentence": {"index": 0, "start": 0, "end": len(text), "text": text},
-        "entity": {"id": "aukus", "name": "AUKUS", "kind": "alliance"},
-        "mention": {"start": start, "end": start + 5, "text": "AUKUS"},
-        "stance": stance,
-        "positions": [side | {"probability": 0.9}] if stance != "neutral" else [],
-        "unsure": False,
-        "model": "fast-00000000",
-    } | changes
-
-
-def report_of(*rows: dict[str, Any]) -> Report:
-    """The report of some rows."""
-    return build("rows", [Statement.from_row(one) for one in rows], Catalogue.default())
 
 
 class Page(HTMLParser):
@@ -113,66 +88,6 @@ def test_contested_targets_come_first() -> None:
     rows = [row(document=str(n), entity=other) for n in range(3)]
     rows += [row("against", "Beijing"), row("favor", "Canberra")]
     assert report_of(*rows).standing.targets == ["aukus", "quad"]
-
-
-def test_unsure_and_neutral_rows_are_counted() -> None:
-    """Counts by target add up to the rows: sure ones by stance, unsure ones by themselves."""
-    report = report_of(row(), row("neutral", unsure=True), row("favor", unsure=True))
-    (target,) = report.targets
-    assert (target.against, target.neutral, target.favor, target.unsure) == (1, 0, 0, 2)
-    assert target.total == report.rows == 3
-    assert report.unsure == 2
-
-
-def doubtful(**changes: Any) -> dict[str, Any]:
-    """A row whose one holder is in doubt."""
-    found = row("favor", "Canberra")
-    return found | {"positions": [found["positions"][0] | changes]}
-
-
-def test_unsure_positions_are_apart() -> None:
-    """A position in doubt, or of nobody known, is no count, no finding, and contests nothing."""
-    unsure = [row("favor", unsure=True), doubtful(unsure=True), doubtful(resolved=False)]
-    report = report_of(*unsure, row())
-    standing = report.standing
-    assert standing.contested == set()
-    assert [holder.name for holder in standing.holders] == ["Beijing", "Canberra"]
-    assert standing.doubtful == {"name canberra"}
-    cells = [standing.cell(holder, "aukus") for holder in standing.holders]
-    assert [(len(one.against), len(one.favor), one.unsure) for one in cells if one] == [
-        (1, 0, 1),
-        (0, 0, 2),
-    ]
-    assert [(one.holders[0].name, len(one.said)) for one in report.findings] == [("Beijing", 1)]
-
-
-def test_of_two_names_for_a_holder_the_surer_counts() -> None:
-    """One name in doubt and the other not: the sentence counts once, and surely."""
-    both = row()
-    both["positions"] = [
-        {
-            "holder": name,
-            "start": at,
-            "entity": "china",
-            "stance": "against",
-            "unsure": name == "Xi",
-        }
-        for at, name in enumerate(("Xi", "Beijing"))
-    ]
-    (cell,) = report_of(both).standing.cells.values()
-    assert (cell.sure, cell.unsure) == (1, 0)
-
-
-def test_who_says_the_same_in_the_same_words_is_told_once() -> None:
-    """A finding joins the holders of the same sentences; most sentences come first."""
-    joint = row()
-    joint["positions"] = [
-        {"holder": name, "start": at, "stance": "against"} for at, name in enumerate("AB")
-    ]
-    alone = [row("favor", "Canberra", document=str(n)) for n in range(2)]
-    found = report_of(joint, *alone).findings
-    assert [[holder.name for holder in one.holders] for one in found] == [["Canberra"], ["A", "B"]]
-    assert [(one.documents, one.other) for one in found] == [(2, 0), (1, 0)]
 
 
 def test_an_interval_needs_some_sentences() -> None:

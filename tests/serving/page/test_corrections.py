@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from playwright.sync_api import Dialog, expect
 
 from dragoman.serving.feedback.store import FILE, Store
@@ -11,28 +10,12 @@ from dragoman.stance import Stance
 from ..browser import Reader, needs_chromium
 from ..samples import spoken
 from .conftest import Open, Said
+from .steps import opened, press, sentence
 
 pytestmark = needs_chromium
 
 DELHI = "👩‍🚀🇮🇳 Delhi welcomed the Quad. "
 EMOJI = DELHI + "Canberra hailed AUKUS 👍🏽 as vital, a pact that Beijing denounced."
-
-
-def sentence(where: str) -> str:
-    """A sentence that no other test corrects."""
-    return f"In {where}, Canberra hailed AUKUS, a pact that Beijing denounced."
-
-
-def opened(reader: Reader, text: str) -> Reader:
-    """A reader before the open panel of AUKUS in a text."""
-    reader.read(text)
-    reader.note(text[:12], "AUKUS").click()
-    return reader
-
-
-def press(reader: Reader, name: str) -> None:
-    """Press a button of the panel or the page."""
-    reader.page.get_by_role("button", name=name, exact=True).first.click()
 
 
 def test_a_label_is_corrected_in_two_clicks(reader: Reader, said: Said) -> None:
@@ -59,12 +42,16 @@ def test_a_holder_is_corrected_and_taken_back(reader: Reader, said: Said) -> Non
     positions = {one.holder: one.stance for one in said()[-1].positions or ()}
     assert positions == {"Canberra": Stance.AGAINST, "Beijing": Stance.AGAINST}
     expect(reader.note("In Perth", "AUKUS")).to_contain_text("▼ Canberra (against)")
-    expect(reader.page.get_by_role("button", name="Australia on AUKUS: 1 against").first).to_be_visible()
+    expect(
+        reader.page.get_by_role("button", name="Australia on AUKUS: 1 against").first
+    ).to_be_visible()
     press(reader, "Undo")
     reader.say("Undone.")
     assert said()[-1].withdrawn
     expect(reader.note("In Perth", "AUKUS")).not_to_contain_text("corrected")
-    expect(reader.page.get_by_role("button", name="Australia on AUKUS: 1 favor").first).to_be_visible()
+    expect(
+        reader.page.get_by_role("button", name="Australia on AUKUS: 1 favor").first
+    ).to_be_visible()
 
 
 def test_undo_goes_back_step_by_step(reader: Reader, said: Said) -> None:
@@ -140,74 +127,16 @@ def test_neutral_and_back_keeps_the_holders(reader: Reader, said: Said) -> None:
     opened(reader, text)
     for stance in ("against", "neutral", "against"):
         press(reader, f"the sentence: {stance}")
-        expect(reader.page.get_by_role("button", name=f"the sentence: {stance}")).to_have_attribute("aria-pressed", "true")
+        expect(reader.page.get_by_role("button", name=f"the sentence: {stance}")).to_have_attribute(
+            "aria-pressed", "true"
+        )
         expect(reader.page.get_by_role("status")).to_have_text(f"Saved: AUKUS, {stance}.")
     first, middle, last = said()[-3:]
     assert middle.positions == ()
     assert last.positions == first.positions
-    assert [(one.holder, one.stance) for one in last.positions or ()] == [("Canberra", Stance.AGAINST)]
-
-
-def test_a_holder_in_selected_words(reader: Reader, said: Said) -> None:
-    """Words that are selected in the sentence become a holder, with their place."""
-    text = "In Bendigo 🕊️, a small circle of officers hailed AUKUS."
-    opened(reader, text)
-    reader.select("In Bendigo", "a small circle of officers")
-    press(reader, "a small circle of officers on AUKUS: favor")
-    reader.say("Saved: AUKUS, favor.")
-    last = (said()[-1].positions or ())[-1]
-    start = text.index("a small circle")
-    assert last.holder == "a small circle of officers"
-    assert last.holder_span == (start, start + len(last.holder))
-    expect(reader.page.locator("#picked")).to_be_hidden()
-
-
-def test_a_better_mention_in_selected_words(reader: Reader, said: Said) -> None:
-    """The span of a mention is corrected by selecting the right one; the mark moves there."""
-    opened(reader, sentence("Geelong"))
-    reader.select("In Geelong", "a pact")
-    press(reader, "is the mention of AUKUS")
-    reader.say("Saved: AUKUS, favor.")
-    start = sentence("Geelong").index("a pact")
-    assert said()[-1].mention == (start, start + len("a pact"))
-    expect(reader.mark("a pact")).to_be_visible()
-
-
-@pytest.mark.parametrize("text", ["In Ballarat, Canberra hailed AUKUS and praised the zebra accord.", "Well.\n\nThe zebra accord was warmly hailed in Ballarat. It rained."])  # fmt: skip
-def test_a_missed_mention(reader: Reader, said: Said, text: str) -> None:
-    """Selected words become a mention of any target, also where the text had no answer at all."""
-    reader.read(text)
-    reader.select("zebra accord", "zebra accord")
-    reader.page.get_by_label("Target that the words mean").fill("the Zebra Accord")
-    press(reader, "missed mention: favor")
-    reader.say("Saved: the Zebra Accord, favor.")
-    kept = said()[-1]
-    assert (kept.target, kept.stance) == ("the Zebra Accord", Stance.FAVOR)
-    assert kept.mention is not None
-    assert kept.text[slice(*kept.mention)] == "zebra accord"
-    assert kept.text in text
-    expect(reader.note("zebra accord", "the Zebra Accord")).to_contain_text("✎ added")
-    reader.page.reload()
-    reader.say("about")
-    expect(reader.note("zebra accord", "the Zebra Accord")).to_contain_text("✎ added")
-    press(reader, "Withdraw")
-    reader.say("Withdrawn: the Zebra Accord")
-    expect(reader.page.locator("#reading")).not_to_contain_text("the Zebra Accord")
-
-
-def test_a_holder_in_typed_words(reader: Reader, said: Said) -> None:
-    """Without a pointer, words of the sentence are typed; others are refused on the spot."""
-    opened(reader, sentence("Orange"))
-    someone = reader.page.get_by_label("Someone else, in words")
-    someone.fill("Paris")
-    press(reader, "someone else: against")
-    assert someone.evaluate("(input) => input.validationMessage").startswith("These words")
-    someone.fill("a pact")
-    press(reader, "someone else: against")
-    reader.say("Saved: AUKUS")
-    last = (said()[-1].positions or ())[-1]
-    start = sentence("Orange").index("a pact")
-    assert last.holder_span == (start, start + len("a pact"))
+    assert [(one.holder, one.stance) for one in last.positions or ()] == [
+        ("Canberra", Stance.AGAINST)
+    ]
 
 
 def test_a_note_goes_with_the_correction(reader: Reader, said: Said) -> None:
@@ -225,7 +154,9 @@ def test_earlier_corrections_are_seen_again(reader: Reader, server: Any) -> None
     """One's own and those of others are there when the sentence is read again, and after a reload."""
     text = sentence("Kalgoorlie")
     words = {"text": text, "mention": None, "positions": None}
-    server.http.post("/v1/feedback", json=spoken(**words, annotator="carl", stance="neutral", note="a report"))
+    server.http.post(
+        "/v1/feedback", json=spoken(**words, annotator="carl", stance="neutral", note="a report")
+    )
     opened(reader, text)
     expect(reader.page.locator(".said")).to_contain_text("carl said: · neutral")
     expect(reader.page.locator(".said")).to_contain_text("a report")

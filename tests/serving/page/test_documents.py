@@ -5,20 +5,9 @@ from playwright.sync_api import expect
 
 from ..browser import Reader, needs_chromium
 from .conftest import Open
+from .steps import JUNE, MAY, two
 
 pytestmark = needs_chromium
-
-MAY = "Canberra hailed AUKUS. Beijing denounced the Quad. In May, Tokyo met officials of NATO."
-JUNE = "Canberra denounced AUKUS. Beijing denounced the Quad. Moscow hailed BRICS."
-
-
-def two(reader: Reader) -> Reader:
-    """A reader of two speeches of two dates."""
-    reader.drop(("2023-06-02-june.txt", JUNE.encode()), ("2023-05-01-may.txt", MAY.encode()))
-    reader.say("2 texts added")
-    reader.page.get_by_role("button", name="Read", exact=True).click()
-    reader.say("about 6 sentences")
-    return reader
 
 
 def offered(reader: Reader, label: str) -> list[str]:
@@ -47,9 +36,13 @@ def test_one_matrix_counts_all(reader: Reader) -> None:
     """Holders of both documents share a table; one document alone can be looked at."""
     two(reader)
     expect(reader.page.get_by_role("button", name="China on Quad: 2 against").first).to_be_visible()
-    expect(reader.page.get_by_role("button", name="Australia on AUKUS: 1 against, 1 favor").first).to_be_visible()
+    expect(
+        reader.page.get_by_role("button", name="Australia on AUKUS: 1 against, 1 favor").first
+    ).to_be_visible()
     reader.page.get_by_label("Document").select_option("2023-05-01-may.txt")
-    expect(reader.page.get_by_role("button", name="Australia on AUKUS: 1 favor").first).to_be_visible()
+    expect(
+        reader.page.get_by_role("button", name="Australia on AUKUS: 1 favor").first
+    ).to_be_visible()
     expect(reader.page.locator("#reading")).not_to_contain_text("Moscow")
 
 
@@ -62,7 +55,9 @@ def test_what_changed_between_two_speeches(reader: Reader) -> None:
     lines = reader.page.locator(".changes tbody tr")
     expect(lines.first).to_have_text("AustraliaAUKUS▲ 1▼ 1turned")
     assert lines.locator(".change").all_text_contents() == ["turned", "new", "the same"]
-    reader.page.get_by_role("button", name="Australia on AUKUS, 2023-06-02-june.txt: 1 against").click()
+    reader.page.get_by_role(
+        "button", name="Australia on AUKUS, 2023-06-02-june.txt: 1 against"
+    ).click()
     expect(reader.page.locator(".sentence .words")).to_have_text(["Canberra denounced AUKUS."])
 
 
@@ -114,68 +109,6 @@ def test_a_long_matrix_is_folded(reader: Reader) -> None:
     reader.in_sight(reader.page.locator("#reading .words").first)
 
 
-def test_a_reload_loses_nothing(reader: Reader) -> None:
-    """Texts, filters, own targets, view and the open panel are there again; closed, nothing is kept."""
-    two(reader)
-    reader.page.get_by_label("Your own target").fill("the Quad")
-    reader.page.get_by_role("button", name="Ask").click()
-    reader.say("the Quad: 2 sentences about it.")
-    reader.page.get_by_role("button", name="Show all").click()
-    reader.page.get_by_role("button", name="Over time").click()
-    reader.page.get_by_label("Held by").select_option("Australia")
-    reader.note("Canberra hailed", "AUKUS").click()
-    reader.page.reload()
-    reader.say("about 6 sentences")
-    expect(reader.page.get_by_label("Held by")).to_have_value("entity australia")
-    expect(reader.page.get_by_role("button", name="Over time")).to_have_attribute("aria-pressed", "true")
-    expect(reader.page.get_by_role("group", name="AUKUS in sentence 1")).to_be_visible()
-    expect(reader.page.get_by_role("button", name="Take the Quad away")).to_be_visible()
-    reader.page.goto("about:blank")
-    reader.page.go_back()
-    reader.say("about 6 sentences")
-    expect(reader.page.locator("#title")).to_contain_text("2 documents")
-    fresh = reader.context.new_page()
-    fresh.goto(reader.url)
-    expect(fresh.get_by_label("Text, in English")).to_have_value("")
-
-
-def test_what_was_typed_outlives_a_reload(reader: Reader) -> None:
-    """A text that was not read yet is in the field again, with author and date."""
-    reader.page.get_by_label("Text, in English").fill(MAY)
-    reader.page.get_by_label("Author", exact=True).fill("Wong")
-    reader.page.reload()
-    expect(reader.page.get_by_label("Text, in English")).to_have_value(MAY)
-    expect(reader.page.get_by_label("Author", exact=True)).to_have_value("Wong")
-    reader.page.get_by_role("button", name="Start over").click()
-    expect(reader.page.get_by_label("Text, in English")).to_have_value("")
-
-
-def test_an_own_target_is_taken_away_again(reader: Reader) -> None:
-    """It never replaces what the catalogue says, and leaves no trace once taken away."""
-    reader.read(MAY)
-    before = reader.page.locator("#matrix").inner_html()
-    for phrase in ("Tokyo met officials", "AUKUS"):
-        reader.page.get_by_label("Your own target").fill(phrase)
-        reader.page.get_by_role("button", name="Ask").click()
-        reader.say(f"{phrase}: 1 sentence about it.")
-    reader.page.get_by_role("button", name="Take Tokyo met officials away").click()
-    reader.say("taken away")
-    reader.page.get_by_role("button", name="Take AUKUS away").click()
-    expect(reader.page.locator("#owned button")).to_have_count(0)
-    expect(reader.page.locator("#reading")).not_to_contain_text("Tokyo met officials away")
-    assert reader.page.locator("#matrix").inner_html() == before
-
-
-def test_a_target_that_is_nowhere(reader: Reader) -> None:
-    """Nothing is invented about a phrase that no sentence mentions."""
-    reader.read(MAY)
-    before = reader.page.locator("#matrix").inner_html()
-    reader.page.get_by_label("Your own target").fill("the turnip levy")
-    reader.page.get_by_role("button", name="Ask").click()
-    reader.say("No sentence mentions the turnip levy.")
-    assert reader.page.locator("#matrix").inner_html() == before
-
-
 @pytest.mark.parametrize(
     ("date", "good"),
     [("2022", True), ("2022-02", True), ("2022-02-07", True), ("last Tuesday", False), ("2022-13", False), ("2023-02-29", False)],
@@ -188,7 +121,9 @@ def test_only_dates_are_dates(reader: Reader, date: str, good: bool) -> None:
     if good:
         reader.say("about")
     else:
-        message = reader.page.get_by_label("Date", exact=True).evaluate("(field) => field.validationMessage")
+        message = reader.page.get_by_label("Date", exact=True).evaluate(
+            "(field) => field.validationMessage"
+        )
         assert message.startswith("Write the date as 2022")
         expect(reader.page.locator("#results")).to_be_hidden()
 
@@ -202,9 +137,13 @@ def test_texts_that_cannot_be_answered_say_so(reader: Reader) -> None:
     reader.page.get_by_role("button", name="Read", exact=True).click()
     expect(reader.page.locator("#remarks")).to_contain_text("does not look English")
     reader.page.get_by_role("button", name="Start over").click() if reader.page.get_by_role("button", name="Start over").is_visible() else reader.page.locator("#input > summary").click()  # fmt: skip
-    reader.page.get_by_label("Text, in English").fill("The cat sat on the mat and it was warm there.")
+    reader.page.get_by_label("Text, in English").fill(
+        "The cat sat on the mat and it was warm there."
+    )
     reader.page.get_by_role("button", name="Read", exact=True).click()
-    expect(reader.page.locator("#remarks")).to_contain_text("mentions nothing that the catalogue knows")
+    expect(reader.page.locator("#remarks")).to_contain_text(
+        "mentions nothing that the catalogue knows"
+    )
 
 
 def test_markdown_is_read_as_its_words(reader: Reader) -> None:
@@ -219,7 +158,9 @@ def test_markdown_is_read_as_its_words(reader: Reader) -> None:
     reader.page.get_by_role("button", name="Read", exact=True).click()
     reader.say("about")
     expect(reader.page.get_by_role("button", name="Japan on Quad: 1 favor").first).to_be_visible()
-    expect(reader.page.get_by_role("button", name="Russia on Quad: 1 against").first).to_be_visible()
+    expect(
+        reader.page.get_by_role("button", name="Russia on Quad: 1 against").first
+    ).to_be_visible()
 
 
 def test_refusals_name_no_fields(reader: Reader) -> None:
