@@ -105,6 +105,7 @@ def test_a_target_of_ones_own(reader: Reader) -> None:
     expect(reader.page.get_by_label("About")).to_have_value("diplomatic-boycott")
     expect(reader.page.locator("#reading mark").first).to_have_text("diplomatic boycott")
     reader.page.get_by_role("button", name="Show all").click()
+    reader.show_everything()
     expect(reader.note("Several Western", "Canada")).to_be_visible()
     expect(reader.note("Several Western", "diplomatic boycott")).to_be_visible()
 
