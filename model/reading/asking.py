@@ -31,13 +31,17 @@ class Targets(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An entity that a sentence is asked about, and its mentions there, in document offsets."""
+    """An entity that a sentence is asked about, and its mentions there, in document offsets.
+
+    passing: an own target that only one sentence of the document speaks of; what is said of it is unsure.
+    """
 
     entity: EntityRef
     spelled: bool
     mentions: tuple[Span, ...]
     antecedent: Span | None = None
     source: str = CATALOGUE
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +152,7 @@ class DocumentAsker:
                     actor=actor,
                     via=resolved.via,
                     antecedent=self._antecedent(resolved, read),
-                    unsure=probability < self._threshold(Ask.STANCE),
+                    unsure=asked.passing or probability < self._threshold(Ask.STANCE),
                     resolved=bool(resolved.actors),
                 )
 
@@ -214,12 +218,13 @@ def own_asked(reading: Reading) -> dict[int, list[Asked]]:
     found: dict[int, list[Asked]] = {}
     for target in reading.targets:
         seen: set[int] = set()
+        passing = len({number for number, _, _ in target.mentions}) == 1
         for number, span, antecedent in target.mentions:
             if number not in seen:
                 seen.add(number)
                 entity = replace(EntityRef.phrase(target.name), kind=OWN)
                 found.setdefault(number, []).append(
-                    Asked(entity, antecedent is not None, (span,), antecedent, OWN)
+                    Asked(entity, antecedent is not None, (span,), antecedent, OWN, passing)
                 )
     return found
 

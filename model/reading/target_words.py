@@ -34,6 +34,8 @@ EVALUATIVE = frozenset(
 brutal historic fragile ironclad unjust illegal illegitimate immediate new important strong
 so-called shameful landmark disastrous failed controversial proposed latest recent ongoing current
 full further additional unprovoked barbaric bold ambitious comprehensive-sounding vital essential
+enduring several notable horrific indiscriminate severe successful deeper legitimate heinous deadly
+cowardly tragic swift prompt close continued robust meaningful deep longstanding long-standing
 crucial key major broad wider overarching lasting improper wide-ranging ongoing possible potential
 """.split()
 )
@@ -72,7 +74,7 @@ pursuing violate violates violated ensure ensuring maintain maintaining achieve 
 provide providing respect respects help bring make build encourage encouraged encourages expand
 enhance enhancing deepen deepening deliver prevent preventing address addressing counter countering
 combat combating establish establishing create creating increase prioritize prioritise need want
-deter deters deterring wage waging reached reach reaches discuss discussed discussing prohibit prohibits facilitate preserve
+commitment importance announce announced announces committed participation deter deters deterring wage waging reached reach reaches discuss discussed discussing prohibit prohibits facilitate preserve
 """.split()
 )
 """Words of support and opposition: what follows them is acted upon."""
@@ -91,7 +93,10 @@ thursday friday saturday sunday
 )
 
 CAPITALISED = frozenset(
-    "partnership cooperation dialogue alliance initiative mission framework program programme".split()
+    """
+partnership cooperation dialogue alliance initiative mission framework program programme forum fund act group
+coalition pledge arrangement network consortium corridor outlook principles guidelines process compact
+""".split()
 )
 """Nouns that name something only as a part of a name."""
 

@@ -1,7 +1,8 @@
 """A document's own targets: the resolution, the deal, the ban that it is about and no catalogue has.
 
 A noun phrase whose head is a noun for policies, laws, pacts or deeds, that is acted upon ("rejected
-the draft resolution on Jerusalem") or said at least twice. It has one name, that of its fullest
+the draft resolution on Jerusalem") or said at least twice; and what a word of support or opposition
+governs, whatever its noun ("condemned the shelling of the port"). It has one name, that of its fullest
 mention; "the resolution" and "it" after it are the same target.
 """
 
@@ -12,6 +13,8 @@ from dataclasses import dataclass, field
 from ..matching import Mention
 from ..sentences import Sentence
 from ..stance import Span
+from .governors import VERBS
+from .objects import Chunks
 from .target_words import ACTING, CAPITALISED, EVALUATIVE, HEADS, LINKS, ORDERS, STOP, VAGUE
 
 _WORD = re.compile(r"(?:[^\W_]\.){2,}|[^\W_]+(?:[’'-][^\W_]+)*")
@@ -63,12 +66,30 @@ def own_targets(
             first += 1
         if sentence.text.isupper():
             continue
-        for phrase in noun_phrases(text, sentence):
+        phrases = list(noun_phrases(text, sentence))
+        for phrase in (*phrases, *_governed(text, sentence, phrases, mentions)):
             if not _overlaps(phrase.span, taken, first):
                 _add(text, phrase, found)
     return [
         one for one in found if one.acted_upon or len({number for number, _, _ in one.mentions}) > 1
     ]
+
+
+def _governed(
+    text: str, sentence: Sentence, known: Sequence[NounPhrase], mentions: Sequence[Mention]
+) -> Iterator[NounPhrase]:
+    """What words of support and opposition govern, where it is no phrase already and no entity."""
+    chunks = Chunks(text, sentence)
+    for chunk in chunks.objects():
+        span = (chunks.words[chunk.first][0], chunks.words[chunk.last][1])
+        if any(one.span[0] < span[1] and span[0] < one.span[1] for one in known):
+            continue
+        if any(one.start <= span[0] and span[1] <= one.end + 2 for one in mentions):
+            continue
+        words = tuple(
+            one for one in chunks.lowered[chunk.first : chunk.last + 1] if one not in STOP
+        )
+        yield NounPhrase(span, chunks.lowered[chunk.head], words, False, True, sentence.index)
 
 
 def _overlaps(span: Span, taken: Sequence[Span], first: int) -> bool:
@@ -143,7 +164,7 @@ def noun_phrases(text: str, sentence: Sentence) -> Iterator[NounPhrase]:
 
 def _touch(text: str, words: Sequence[Span], index: int) -> bool:
     """Whether a word and the next one are parted by a blank alone."""
-    return text[words[index][1] : words[index + 1][0]].strip() == ""
+    return text[words[index][1] : words[index + 1][0]].strip() in ("", "-", "–", "/")
 
 
 def _goes_on(text: str, words: Sequence[Span], lowered: Sequence[str], index: int) -> bool:
@@ -185,7 +206,7 @@ def _first(text: str, words: Sequence[Span], lowered: Sequence[str], index: int)
         and index - first < _MOST_BEFORE
         and _touch(text, words, first - 1)
         and lowered[first - 1] not in STOP
-        and lowered[first - 1] not in ACTING
+        and (lowered[first - 1] not in ACTING | VERBS or text[words[first - 1][0]].isupper())
         and not lowered[first - 1].endswith("ly")
     ):
         first -= 1
@@ -197,7 +218,13 @@ def _first(text: str, words: Sequence[Span], lowered: Sequence[str], index: int)
 
 
 def _last(text: str, words: Sequence[Span], lowered: Sequence[str], index: int) -> int:
-    """The end of a complement: "ban on Russian films", "recognition of Jerusalem"."""
+    """The end of the complements: "ban on Russian films", "Memorandum of Understanding on Health"."""
+    end = _complement(text, words, lowered, index)
+    name = text[words[index][0]].isupper() and text[words[end][0]].isupper()
+    return _complement(text, words, lowered, end) if end > index and name else end
+
+
+def _complement(text: str, words: Sequence[Span], lowered: Sequence[str], index: int) -> int:
     at = index + 1
     if at + 1 >= len(words) or lowered[at] not in LINKS or not _touch(text, words, index):
         return index
@@ -215,9 +242,20 @@ def _last(text: str, words: Sequence[Span], lowered: Sequence[str], index: int) 
         and (end == at + 1 or _touch(text, words, end - 1))
     ):
         end += 1
+    if _names_on(text, words, lowered, index, end):
+        return end + 1
     if end < len(words) and lowered[end] in ("and", "or") and lowered[at] in ("between", "with"):
         return index
     return end - 1 if end > last and _touch(text, words, at) else index
+
+
+def _names_on(
+    text: str, words: Sequence[Span], lowered: Sequence[str], index: int, end: int
+) -> bool:
+    """Whether a proper name goes on behind "and": "Declaration on Migration and Protection"."""
+    if end + 1 >= len(words) or lowered[end] != "and" or lowered[index + 1] in ("between", "with"):
+        return False
+    return all(text[words[at][0]].isupper() for at in (index, end - 1, end + 1))
 
 
 def _acted_upon(
