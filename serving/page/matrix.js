@@ -99,7 +99,7 @@ function tables(found, { name, cell, view, fold, kinds }) {
     const there = found.lines.filter((line) => some.some((column) => found.cell(line, column)));
     if (there.length) parts.push(h("div", { class: "part" }, table(there, some, cell, name)));
   }
-  const all = `Show all: ${counted(found.lines.length, kinds[0])}, ${counted(found.columns.length, kinds[1])}`;
+  const all = `Show the whole table: ${counted(found.lines.length, kinds[0])}, ${counted(found.columns.length, kinds[1])}`;
   return [
     h("div", { class: "scroll screen-only", role: "region", tabindex: "0", "aria-label": name }, table(lines, columns, cell, name)),
     isLong && h("button", { type: "button", class: "quiet screen-only", "aria-expanded": String(!folded), onclick: fold }, folded ? all : "Show only the heaviest"),

@@ -103,7 +103,7 @@ def test_a_long_matrix_is_folded(reader: Reader) -> None:
     reader.read(" ".join(f"{one} denounced {target}." for one in states for target in targets))
     lines = reader.page.locator(".screen-only .matrix tbody tr")
     expect(lines).to_have_count(5)
-    reader.page.get_by_role("button", name="Show all: 10 holders").click()
+    reader.page.get_by_role("button", name="Show the whole table: 10 holders").click()
     expect(lines).to_have_count(10)
     reader.page.get_by_role("button", name="Show only the heaviest").click()
     reader.in_sight(reader.page.locator("#reading .words").first)
