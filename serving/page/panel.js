@@ -36,7 +36,9 @@ function toggle(key) {
 function unfold(key) {
   const row = rowOf(key);
   const item = row && itemOf(row);
-  if (!item) return;
+  const takenBack = row?.added && !state.pending.has(key) && !state.said.get(key)?.mine;
+  if (takenBack) state.open = null; // what the reader added and took back is no answer
+  if (!item || takenBack) return;
   const neighbours = shownRows().filter((one) => sentenceKey(one) === sentenceKey(row));
   const now = annotationNow(key);
   if (now.positions?.length) held.set(key, now);
