@@ -8,7 +8,11 @@ from .errors import MissingExtra
 PACKAGE = "dragoman"
 USED_BY = {"dragoman.training": "train", "dragoman.serving": "serve"}
 _REQUIREMENT = re.compile(r"(?P<name>[\w.-]+).*?(?:;.*extra\s*==\s*[\"'](?P<extra>\w+)[\"'].*)?")
-_DISTRIBUTIONS = {"sklearn": "scikit-learn"}  # modules that are not called like what brings them
+_DISTRIBUTIONS = {  # modules that are not called like what brings them
+    "sklearn": "scikit-learn",
+    "mlflow": "mlflow-skinny",
+    "opentelemetry": "opentelemetry-sdk",
+}
 
 
 def missing(what: str, problem: ModuleNotFoundError, package: str = "") -> MissingExtra | None:

@@ -1,10 +1,13 @@
 """Answers what is asked with the model of the moment: the work behind `/v1/label` and `/v1/score`."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
-from .answers import Written, label_body, score_body, writing
+from dragoman.rows import Document, Json
+
+from .answers import Inferred, Written, inferred, label_body, score_body, writing
 from .asked import Judged, read_label, read_score
 from .champion import Model
 from .desk import Desk
@@ -36,10 +39,13 @@ class Answering:
             passes = (
                 one
                 for document in documents.good
-                for one in model.labeller.label_passes(document, entities, asked.targets)
+                for one in model.labeller.label_passes(
+                    document, entities, asked.targets, asked.everywhere
+                )
             )
             rows = await self._run(exchange, writing(passes), cost)
-        return label_body(model.id, rows, documents.invalid, asked.cells)
+        with self._desk.traces.step("write", exchange):
+            return label_body(model.id, rows, documents.invalid, asked.cells)
 
     async def score(self, body: object, exchange: Exchange) -> bytes:
         """One result for each item, in order.
@@ -54,7 +60,34 @@ class Answering:
             model = self._model(leased, exchange)
             passes = writing(model.labeller.score_passes(items.good))
             rows = await self._run(exchange, passes, cost)
-        return score_body(model.id, rows, items.invalid)
+        with self._desk.traces.step("write", exchange):
+            return score_body(model.id, rows, items.invalid)
+
+    async def infer(
+        self, rows: Sequence[Json], positions: bool, exchange: Exchange
+    ) -> list[Inferred]:
+        """The answer to each question, in order; positions: who stands where in its text, too.
+
+        Raises:
+            Problem: 422, 429, 503 or 504.
+        """
+        items = read_score({"items": rows}, self._desk.settings)
+        self._note(exchange, items)
+        cost = sum(PER_TEXT + len(item.text) for item in items.good) * (2 if positions else 1)
+        with self._desk.champions.lease() as leased:
+            model = self._model(leased, exchange)
+            passes = writing(model.labeller.score_passes(items.good))
+            if positions:
+                asked = (
+                    one
+                    for number, item in enumerate(items.good)
+                    for one in model.labeller.label_passes(
+                        Document(item.text, str(number)), [item.target]
+                    )
+                )
+                passes = chain(passes, writing(asked))
+            written = await self._run(exchange, passes, cost)
+        return inferred(written, items.invalid)
 
     def _model(self, leased: Model | None, exchange: Exchange) -> Model:
         model = leased or self._desk.ready
@@ -75,8 +108,9 @@ class Answering:
         until = asyncio.get_running_loop().time() + left
         caller = exchange.caller or ""
         metrics.wait.set(scheduler.wait(caller))
-        with metrics.queue.track_inprogress():
-            found = await scheduler.run(passes, cost, until, caller)
+        work = self._desk.traces.work(exchange, passes)
+        with metrics.queue.track_inprogress(), work as noted:
+            found = await scheduler.run(noted, cost, until, caller)
         rows = [row for rows in found for row in rows]
         metrics.count_answers((row.stance, row.unsure) for row in rows)
         return rows

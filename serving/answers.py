@@ -1,12 +1,12 @@
 """What callers get: the rows of the contract, written where they are made."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from dragoman.reading.cells import cells
-from dragoman.rows import LabelRow, Scored
+from dragoman.rows import Json, LabelRow, Scored
 from dragoman.stance import Stance
 
 from .asked import Invalid
@@ -42,6 +42,33 @@ class _Writing:
 
     def __call__(self) -> list[Written]:
         return [written(row) for row in self.work()]
+
+
+@dataclass(frozen=True, slots=True)
+class Inferred:
+    """The answer to a question as tensors have it; where there is none, only a reason."""
+
+    stance: str = ""
+    probabilities: Mapping[str, float] = field(default_factory=dict)
+    positions: Sequence[Json] = ()
+    reason: str = ""
+
+
+def inferred(written: Sequence[Written], invalid: Sequence[Invalid]) -> list[Inferred]:
+    """Answers in the order of the items; rows of `label` are called after the place of theirs."""
+    held: dict[str, list[Json]] = {}
+    for one in written:
+        if one.row is not None:
+            places = held.setdefault(one.row.document, [])
+            places += [position.as_dict() for position in one.row.positions]
+    scored = [json.loads(one.text) for one in written if one.row is None]
+    found = [
+        Inferred(row["stance"], row["probabilities"], held.get(str(number), []))
+        for number, row in enumerate(scored)
+    ]
+    for refused in invalid:  # by rising index, so each lands in its own place
+        found.insert(refused.index, Inferred(reason=refused.reason))
+    return found
 
 
 def label_body(

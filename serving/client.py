@@ -23,6 +23,8 @@ from .retries import content, pause_for, pauses
 
 DOCUMENTS, ITEMS = 32, 256
 """How many documents or items a request carries at most; half of what a service takes by default."""
+_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=2.0)
+"""The service closes connections that were idle for five seconds; one that is used just then would be lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,9 @@ class Client:
     def __init__(
         self, url: str, key: str | None = None, timeout: float = 30.0, retries: int = 5
     ) -> None:
-        self._http = httpx.Client(base_url=url, headers=_headers(key), timeout=timeout)
+        self._http = httpx.Client(
+            base_url=url, headers=_headers(key), timeout=timeout, limits=_LIMITS
+        )
         self._retries = retries
 
     def __enter__(self) -> Self:
@@ -53,16 +57,19 @@ class Client:
         self._http.close()
 
     def label(
-        self, documents: Iterable[Document], entities: Sequence[str] = ()
+        self,
+        documents: Iterable[Document],
+        entities: Sequence[str] = (),
+        everywhere: bool = False,
     ) -> list[list[LabelRow] | Refused]:
-        """The rows of each document, in order.
+        """The rows of each document, in order; arguments as those of `Labeller.label`.
 
         Raises:
             ServiceError: the service refused a request, also after the retries.
         """
         return [
             rows
-            for chunk, body in _label_requests(documents, entities)
+            for chunk, body in _label_requests(documents, entities, everywhere)
             for rows in _labelled(chunk, self._post("/v1/label", body))
         ]
 
@@ -80,12 +87,12 @@ class Client:
 
     def _post(self, path: str, body: object) -> dict[str, Any]:
         for pause in pauses(self._retries):
-            answer = self._http.post(path, json=body)
+            answer = self._http.post(path, json=body, headers=trace_headers())
             wait = pause_for(answer, pause)
             if wait is None:
                 return content(answer)
             time.sleep(wait)
-        return content(self._http.post(path, json=body))
+        return content(self._http.post(path, json=body, headers=trace_headers()))
 
 
 class AsyncClient:
@@ -94,7 +101,9 @@ class AsyncClient:
     def __init__(
         self, url: str, key: str | None = None, timeout: float = 30.0, retries: int = 5
     ) -> None:
-        self._http = httpx.AsyncClient(base_url=url, headers=_headers(key), timeout=timeout)
+        self._http = httpx.AsyncClient(
+            base_url=url, headers=_headers(key), timeout=timeout, limits=_LIMITS
+        )
         self._retries = retries
 
     async def __aenter__(self) -> Self:
@@ -108,11 +117,14 @@ class AsyncClient:
         await self._http.aclose()
 
     async def label(
-        self, documents: Iterable[Document], entities: Sequence[str] = ()
+        self,
+        documents: Iterable[Document],
+        entities: Sequence[str] = (),
+        everywhere: bool = False,
     ) -> list[list[LabelRow] | Refused]:
         """As `Client.label`."""
         found: list[list[LabelRow] | Refused] = []
-        for chunk, body in _label_requests(documents, entities):
+        for chunk, body in _label_requests(documents, entities, everywhere):
             found += _labelled(chunk, await self._post("/v1/label", body))
         return found
 
@@ -125,12 +137,23 @@ class AsyncClient:
 
     async def _post(self, path: str, body: object) -> dict[str, Any]:
         for pause in pauses(self._retries):
-            answer = await self._http.post(path, json=body)
+            answer = await self._http.post(path, json=body, headers=trace_headers())
             wait = pause_for(answer, pause)
             if wait is None:
                 return content(answer)
             await asyncio.sleep(wait)
-        return content(await self._http.post(path, json=body))
+        return content(await self._http.post(path, json=body, headers=trace_headers()))
+
+
+def trace_headers() -> dict[str, str]:
+    """`traceparent` of the span in which the caller's program asks; nothing where it traces nothing."""
+    try:
+        from opentelemetry.propagate import inject
+    except ModuleNotFoundError:
+        return {}
+    headers: dict[str, str] = {}
+    inject(headers)
+    return headers
 
 
 def _headers(key: str | None) -> dict[str, str]:
@@ -138,13 +161,14 @@ def _headers(key: str | None) -> dict[str, str]:
 
 
 def _label_requests(
-    documents: Iterable[Document], entities: Sequence[str]
+    documents: Iterable[Document], entities: Sequence[str], everywhere: bool
 ) -> Iterator[tuple[list[Document], dict[str, Any]]]:
     """Requests of bounded length; names are replaced by places, so that rows find their document."""
+    about = {"entities": list(entities), "everywhere": everywhere} if entities else {}
     source = iter(documents)
     while chunk := list(islice(source, DOCUMENTS)):
         sent = [asdict(one) | {"name": str(place)} for place, one in enumerate(chunk)]
-        yield chunk, {"documents": sent} | ({"entities": list(entities)} if entities else {})
+        yield chunk, {"documents": sent} | about
 
 
 def _labelled(

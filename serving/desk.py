@@ -17,6 +17,7 @@ from .metrics import Metrics
 from .problems import Problem
 from .scheduler import Scheduler
 from .settings import Settings
+from .traces import Traces
 from .watch import Watch
 
 
@@ -26,6 +27,7 @@ class Desk:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.metrics = Metrics()
+        self.traces = Traces.of(settings)
         self.keys = self._read_keys()
         self.reading = Reading(settings.most_requests_of_one)
         self._cache = AnswerCache(settings.cache_answers)
@@ -47,10 +49,11 @@ class Desk:
             loop.add_signal_handler(signal.SIGHUP, self._hang_up, watch)
 
     async def close(self) -> None:
-        """Stop watching, and let the threads end."""
+        """Stop watching, let the threads end, and send the last spans."""
         if self._watching is not None:
             self._watching.cancel()
         self.scheduler.close()
+        await asyncio.to_thread(self.traces.close)
 
     @property
     def ready(self) -> Model:

@@ -67,7 +67,7 @@ class Endpoints:
         exchange.route = request.scope["path"]
         caller = exchange.caller or ""
         self._desk.scheduler.check(caller)
-        with self._desk.reading.one(caller):
+        with self._desk.reading.one(caller), self._desk.traces.step("read", exchange):
             body = await read_json(request, self._desk.settings)
         if self._desk.settings.log_texts:
             exchange.texts = body

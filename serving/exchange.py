@@ -19,7 +19,7 @@ class Exchange:
 
     id: the caller's X-Request-ID if it is a plain word, else a new one. route: the path as
     published, never what the caller typed. items, invalid: how many a list had. texts: only
-    where the log may have them.
+    where the log may have them. span, trace_id: where requests are traced.
     """
 
     id: str
@@ -33,6 +33,8 @@ class Exchange:
     invalid: int | None = None
     reason: str | None = None
     texts: object = None
+    span: Any = None
+    trace_id: str | None = None
 
     @classmethod
     def begun(cls, method: str, headers: Mapping[str, str]) -> "Exchange":
@@ -58,6 +60,7 @@ class Exchange:
             "items": self.items,
             "invalid": self.invalid,
             "reason": self.reason,
+            "trace_id": self.trace_id,
             "texts": self.texts,
         }
 

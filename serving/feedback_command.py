@@ -17,14 +17,20 @@ app = typer.Typer(
 )
 
 StoreOption = Annotated[
-    Path | None, typer.Option("--store", help="Default: $DRAGOMAN_HOME/feedback.sqlite.")
+    str,
+    typer.Option(
+        envvar="DRAGOMAN_FEEDBACK",
+        help="A file, or postgresql+psycopg://...; default: $DRAGOMAN_HOME/feedback.sqlite.",
+        show_default=False,
+        show_envvar=True,
+    ),
 ]
 AnnotatorOption = Annotated[str | None, typer.Option(help="Listen to this annotator only.")]
 
 
 @app.command(name="list")
 def list_feedback(
-    store: StoreOption = None, annotator: AnnotatorOption = None, raw: Raw = False
+    store: StoreOption = "", annotator: AnnotatorOption = None, raw: Raw = False
 ) -> None:
     """Show the latest word of each annotator on each sentence and target, and where they differ."""
     from .feedback.table import print_verdicts
@@ -38,7 +44,7 @@ def export(
     output: Annotated[
         str, typer.Option("-o", "--output", help="A .jsonl file, or - for stdout.")
     ] = "-",
-    store: StoreOption = None,
+    store: StoreOption = "",
     annotator: AnnotatorOption = None,
 ) -> None:
     """Write one annotation for each sentence and target on which the annotators agree.
@@ -58,26 +64,26 @@ def export(
     opened = _open(store)
     found = verdicts(opened.all(), annotator)
     if not found:
-        raise UnreadableInput(f"{opened.path}: no corrections to export")
+        raise UnreadableInput(f"{opened.name}: no corrections to export")
     rejects = Rejects(Path(output).parent if output != STDIO else Path())
     for one in found:
         if not one.agreed:
             said = [kept.correction.model_dump(mode="json") for kept in one.latest]
-            rejects.add(str(opened.path), None, one.disagreement(), said)
+            rejects.add(str(opened.name), None, one.disagreement(), said)
     write_rows(output, (one.as_annotation() for one in found if one.agreed))
     finish(rejects)
 
 
-def _open(path: Path | None) -> "Store":
+def _open(place: str) -> "Store":
     """The store to read, which has to be there: reading makes no file."""
-    from dragoman.artifact import home
     from dragoman.errors import UnreadableInput
 
-    from .feedback.store import FILE, Store
+    from .feedback.postgres import is_url
+    from .feedback.store import Store, default_file
 
-    path = path or home() / FILE
-    if not path.is_file():
+    path = Path(place) if place else default_file()
+    if not is_url(place) and not path.is_file():
         raise UnreadableInput(
             f"{path}: no feedback here yet; it is kept once somebody corrects an answer on the page"
         )
-    return Store(path)
+    return Store.named(place)

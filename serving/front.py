@@ -21,8 +21,8 @@ from .logs import tell, where
 from .problems import ABOUT, Problem, as_problem, problem_response
 from .routes import BENTO_OWN, OPEN, routes
 
-_QUIET = frozenset({"/livez", "/readyz", "/metrics"})
-"""Asked every few seconds; successes are not logged."""
+_QUIET = frozenset({"/livez", "/readyz", "/metrics", "/v2/health/live", "/v2/health/ready"})
+"""Asked every few seconds; successes are not logged, and nothing is traced."""
 
 _SPARE = 1.0
 """Seconds of spare until whatever is still under way is answered 504; BentoML would later, its way."""
@@ -45,6 +45,14 @@ class Front:
         """Answer one request; `bento` answers the few paths that are its own."""
         headers = Headers(scope=scope)
         exchange = scope[SCOPE] = Exchange.begun(scope["method"], headers)
+        if scope["path"] in _QUIET:
+            await self._answer(scope, receive, send, bento)
+            return
+        with self._desk.traces.request(exchange, headers):
+            await self._answer(scope, receive, send, bento)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, bento: ASGIApp) -> None:
+        headers, exchange = Headers(scope=scope), scope[SCOPE]
         reply = _Reply(send, exchange)
         limit = asyncio.timeout(self._longest)
         try:
@@ -66,7 +74,7 @@ class Front:
             if problem.reason in _OVERLOAD:
                 await self._hold_back()
             if not reply.begun:
-                await problem_response(problem, exchange.id)(scope, receive, reply)
+                await problem_response(problem, exchange.id, scope["path"])(scope, receive, reply)
         finally:
             self._note(scope, exchange)
 

@@ -4,7 +4,6 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email.message import Message
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
@@ -52,12 +51,31 @@ async def read_json(request: Request, settings: Settings) -> Any:  # noqa: ANN40
         Problem: 400, 408, 413 or 415, whatever the caller sent.
         ClientDisconnect: the caller has gone.
     """
-    _check_media_type(request)
+    return parse_body(await read_body(request, settings))
+
+
+async def read_body(request: Request, settings: Settings, any_type: bool = False) -> bytes:
+    """The bytes of a body; any_type: it need not be declared as JSON.
+
+    Raises:
+        Problem: 408, 413 or 415.
+        ClientDisconnect: the caller has gone.
+    """
+    if not any_type:
+        _check_media_type(request)
     try:
         async with asyncio.timeout(settings.body_seconds):
-            raw = await _read(request, settings.most_body_bytes)
+            return await _read(request, settings.most_body_bytes)
     except TimeoutError:
         raise Problem(408, ABOUT[408], headers={"Connection": "close"}) from None
+
+
+def parse_body(raw: bytes) -> Any:  # noqa: ANN401 - any JSON
+    """The JSON value of a body.
+
+    Raises:
+        Problem: 400.
+    """
     try:
         return parse_json(raw)
     except UnreadableInput as problem:
@@ -67,12 +85,11 @@ async def read_json(request: Request, settings: Settings) -> Any:  # noqa: ANN40
 
 
 def _check_media_type(request: Request) -> None:
-    header = Message()
-    header["Content-Type"] = request.headers.get("content-type", "")
-    charset = header.get_param("charset", "utf-8")
+    kind, *parameters = request.headers.get("content-type", "").lower().split(";")
+    named = (one.strip().partition("=") for one in parameters)
+    charsets = {value.strip(' "') for name, _, value in named if name.startswith("charset")}
     plain = request.headers.get("content-encoding", "identity").lower() == "identity"
-    right = header.get_content_type() == "application/json"
-    if not (right and plain and str(charset).lower() in ("utf-8", "utf8")):
+    if kind.strip() != "application/json" or not plain or charsets - {"utf-8", "utf8"}:
         raise Problem(
             415, "Send the body as it is, with the header Content-Type: application/json."
         )
@@ -100,4 +117,4 @@ def _too_large(most: int) -> Problem:
     return Problem(413, detail, headers={"Connection": "close"})
 
 
-__all__ = ["ClientDisconnect", "read_json"]
+__all__ = ["ClientDisconnect", "parse_body", "read_body", "read_json"]

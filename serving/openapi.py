@@ -1,6 +1,7 @@
 """The published description of the interface, with every status that it can answer."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
@@ -9,6 +10,7 @@ from typing import Any
 from dragoman import __version__
 
 from .feedback.correction import Correction
+from .inference import NAME
 from .problems import ABOUT, MEDIA_TYPE
 from .settings import Settings
 
@@ -82,6 +84,26 @@ OPERATIONS = (
     ),
     Operation("/v1/entities", "The catalogue of entities", "Entities"),
     Operation("/v1/model", "Which model answers, how good it is, and its card", "Model"),
+    Operation("/v2", "What answers here, by the Open Inference Protocol", "InferenceServer", _ANY),
+    Operation("/v2/health/live", "The process runs", "InferenceLive", (405, 500)),
+    Operation(
+        "/v2/health/ready", "A model has passed its probe", "InferenceReady", (405, 500, 503)
+    ),
+    Operation("/v2/models/{name}", "Inputs and outputs", "InferenceModel", (404, *_READING)),
+    Operation("/v2/models/{name}/ready", "The model is ready", "InferenceReady", (404, *_READING)),
+    Operation(
+        "/v2/models/{name}/infer",
+        "Stances and who holds them, as tensors of the Open Inference Protocol",
+        "InferenceResponse",
+        (404, *_ASKING),
+        "InferenceRequest",
+        {
+            "inputs": [
+                {"name": "text", "datatype": "BYTES", "shape": [1], "data": [_SENTENCE]},
+                {"name": "target", "datatype": "BYTES", "shape": [1], "data": ["NATO enlargement"]},
+            ]
+        },
+    ),
     Operation("/livez", "The process runs", "Alive", (405, 500)),
     Operation("/readyz", "A model has passed its probe", "Ready", (405, 500, 503)),
 )
@@ -135,7 +157,7 @@ def _path(one: Operation) -> Json:
     answer = {"$ref": f"#/components/schemas/{one.answer}"}
     operation: Json = {
         "summary": one.summary,
-        "operationId": one.path.strip("/").replace("/", "_"),
+        "operationId": re.sub(r"\W+", "_", one.path.strip("/")),
         "responses": _responses(
             {"application/json": {"schema": answer}}, one.problems, one.success
         ),
@@ -145,6 +167,11 @@ def _path(one: Operation) -> Json:
         schema = {"type": "string", "pattern": "^[!-~]{1,200}$"}
         operation["parameters"] = [
             {"name": name, "in": "header", "description": about, "schema": schema}
+        ]
+    if "{name}" in one.path:
+        schema = {"type": "string", "const": NAME}
+        operation["parameters"] = [
+            {"name": "name", "in": "path", "required": True, "schema": schema}
         ]
     if one.asked is None:
         return {"get": operation}

@@ -50,15 +50,20 @@ def as_problem(mistake: Exception) -> Problem:
     return Problem(500, ABOUT[500])
 
 
-def problem_response(problem: Problem, request_id: str) -> Response:
-    """The response of a problem; `request_id` finds it in the log."""
-    content = {
+def problem_response(problem: Problem, request_id: str, path: str = "") -> Response:
+    """The response of a problem; `request_id` finds it in the log.
+
+    path: what was asked for; clients of the Open Inference Protocol look for a member `error`.
+    """
+    content: dict[str, object] = {
         "type": "about:blank",
         "title": HTTPStatus(problem.status).phrase,
         "status": problem.status,
         "detail": problem.detail,
         "request_id": request_id,
     }
+    if path.startswith("/v2"):
+        content["error"] = problem.detail
     return Response(
         json.dumps(content, ensure_ascii=False).encode(errors="replace"),
         problem.status,

@@ -29,7 +29,7 @@ class Reader:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._inbox = Inbox()
+        self._inbox = Inbox(desk.settings.feedback)
 
     async def explain(self, request: Request) -> Response:
         """`POST /v1/explain`: what each word does to the asked stance."""
@@ -46,7 +46,8 @@ class Reader:
             raise Problem(422, "Idempotency-Key must be 1 to 200 visible ASCII characters.")
         try:
             correction = Correction.from_row(body)
-            kept = await self._inbox.keep(correction, key)
+            with self._desk.traces.step("write", exchange_of(request)):
+                kept = await self._inbox.keep(correction, key)
         except DragomanError as problem:
             raise _refusal(problem) from None
         return JSONResponse({"id": kept.id, "key": key, "received": kept.received}, 201)
@@ -68,7 +69,8 @@ class Reader:
     async def _read(self, request: Request) -> object:
         exchange = exchange_of(request)
         exchange.route = request.scope["path"]
-        with self._desk.reading.one(exchange.caller or ""):
+        traces, caller = self._desk.traces, exchange.caller or ""
+        with self._desk.reading.one(caller), traces.step("read", exchange):
             body: object = await read_json(request, self._desk.settings)
         try:
             refuse_unwritable(body)
@@ -90,11 +92,12 @@ class Reader:
             except DragomanError as problem:
                 raise _refusal(problem) from None
             cost = (PER_TEXT + len(plan.item.text)) * len(plan.questions)
-            passes = labeller.score_passes(plan.questions)
-            with self._desk.metrics.queue.track_inprogress():
+            work = self._desk.traces.work(exchange, labeller.score_passes(plan.questions))
+            with self._desk.metrics.queue.track_inprogress(), work as passes:
                 found = await self._desk.scheduler.run(passes, cost, until, exchange.caller or "")
-        explanation = plan.read([answer for answers in found for answer in answers])
-        return json.dumps(explanation.as_dict(), ensure_ascii=False).encode()
+        with self._desk.traces.step("write", exchange):
+            explanation = plan.read([answer for answers in found for answer in answers])
+            return json.dumps(explanation.as_dict(), ensure_ascii=False).encode()
 
 
 def read_texts(body: object, most: int) -> list[str]:

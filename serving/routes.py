@@ -11,6 +11,7 @@ from .desk import Desk
 from .docs_page import SCRIPT, STYLES, docs_page, docs_script
 from .endpoints import Endpoints
 from .exchange import exchange_of
+from .inference import Inference
 from .openapi import openapi
 from .page.files import page_files, page_routes
 from .reader import Reader
@@ -30,7 +31,7 @@ BENTO_OWN = frozenset({"/schema.json", STYLES, SCRIPT})
 PAGE = page_files()
 
 OPEN = Open(
-    always=frozenset({"/livez", "/readyz"}),
+    always=frozenset({"/livez", "/readyz", "/v2/health/live", "/v2/health/ready"}),
     with_keys=BENTO_OWN | PAGE.keys() | {"/openapi.json", "/docs", "/docs/start.js"},
 )
 
@@ -40,6 +41,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
     v1 = Endpoints(desk)
     reader = Reader(desk)
     system = System(desk)
+    v2 = Inference(desk)
     return [
         *page_routes(PAGE),
         Route("/v1/label", v1.label, methods=["POST"]),
@@ -49,6 +51,12 @@ def routes(desk: Desk) -> list[BaseRoute]:
         Route("/v1/feedback/find", reader.find, methods=["POST"]),
         Route("/v1/entities", v1.entities),
         Route("/v1/model", v1.model),
+        Route("/v2", v2.server),
+        Route("/v2/health/live", v2.live),
+        Route("/v2/health/ready", v2.ready),
+        Route("/v2/models/{name}", v2.metadata),
+        Route("/v2/models/{name}/ready", v2.ready),
+        Route("/v2/models/{name}/infer", v2.infer, methods=["POST"]),
         Route("/livez", system.livez),
         Route("/readyz", system.readyz),
         Route("/metrics", system.metrics),

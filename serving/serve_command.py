@@ -49,8 +49,8 @@ def _check() -> None:
     """Say what is wrong before anything starts.
 
     Raises:
-        DragomanError: a setting, the artifact, the catalogue, the file of keys or the port is
-            unusable.
+        DragomanError: a setting, the artifact, the catalogue, the file of keys, the URL of the
+            feedback or the port is unusable.
     """
     from pathlib import Path
 
@@ -60,8 +60,10 @@ def _check() -> None:
     from dragoman.labelling import cpu_warning
 
     from .address import check_free, numeric
+    from .feedback import postgres
     from .keys import Keys
     from .settings import Settings
+    from .traces import Traces
 
     settings = Settings.from_env()
     address = os.environ["DRAGOMAN_HOST"] = numeric(settings.host)  # looked up once for all workers
@@ -70,6 +72,9 @@ def _check() -> None:
         Catalogue.read(Path(settings.catalogue))
     if settings.keys_file:
         Keys.read(Path(settings.keys_file))
+    if postgres.is_url(settings.feedback):
+        postgres.check(settings.feedback)
+    Traces.of(settings).close()
     check_free(address, settings.port)
     if warning := cpu_warning(chosen, cpu.features()):
         typer.echo(f"dragoman: {warning}", err=True)

@@ -64,8 +64,16 @@ class Settings:
     most_characters: int = _setting(50_000, "Characters of one text, name or target.", 1)
     cache_answers: int = _setting(4096, "Answers kept for identical questions; 0: none.", 0)
     keys_file: str = _setting("", "File of hashed API keys; empty: only loopback is answered.")
+    feedback: str = _setting(
+        "",
+        "Where corrections are kept: a file, or `postgresql+psycopg://...`; "
+        "empty: `feedback.sqlite` in `DRAGOMAN_HOME`.",
+    )
     poll_seconds: float = _setting(
         2.0, "How often the champion pointer is read; 0: only on SIGHUP.", 0
+    )
+    traces: str = _setting(
+        "", "URL of an OTLP/HTTP receiver, `http://HOST:4318/v1/traces`; empty: no traces."
     )
     log_texts: bool = _setting(False, "Write callers' texts to the log.")
 

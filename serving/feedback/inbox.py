@@ -7,11 +7,12 @@ from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from dragoman.errors import DragomanError
+
 from ..logs import tell
 from ..problems import Problem
 from .correction import Correction
-from .database import InvalidStore
-from .store import Kept, Store
+from .store import Kept, KeyReused, Store
 from .verdicts import verdicts
 
 T = TypeVar("T")
@@ -19,15 +20,17 @@ T = TypeVar("T")
 SECONDS = 1.8
 """How long a caller waits until a correction is kept, or refused."""
 _PATIENCE = 0.7
-"""How long SQLite waits for other writers, twice at most: to open the file, and to write."""
+"""How long a database waits for other writers, twice at most: to be opened, and to write."""
 
 
 class Inbox:
     """Keeps corrections one after the other; a service whose disk is full still answers all else."""
 
-    def __init__(self) -> None:
+    def __init__(self, place: str = "") -> None:
+        """place: as in the setting `feedback`; nothing is opened before there is a correction."""
+        self._place = place
         self._store: Store | None = None
-        # SQLite has one writer at a time, so a second thread would only wait for the first.
+        # SQLite has one writer at a time: a second thread would only wait for the first.
         self._thread = ThreadPoolExecutor(1, "feedback")
 
     async def keep(self, correction: Correction, key: str) -> Kept:
@@ -65,11 +68,20 @@ class Inbox:
     def _do(self, work: Callable[[Store], T], refused: Callable[[], Problem]) -> T:
         try:
             if self._store is None:
-                self._store = Store.default(_PATIENCE)
+                self._store = Store.named(self._place, _PATIENCE)
             return work(self._store)
-        except (InvalidStore, SQLAlchemyError) as problem:
+        except (DragomanError, SQLAlchemyError) as problem:
+            if isinstance(problem, KeyReused):
+                raise
+            self._let_go()
             tell("feedback_failed", "error", why=_why(problem))
             raise refused() from None
+
+    def _let_go(self) -> None:
+        """Open it anew next time: its tables may be gone, or the server may be another."""
+        if self._store is not None:
+            self._store.close()
+        self._store = None
 
 
 def _refused() -> Problem:
@@ -91,8 +103,8 @@ def _heard(kept: "asyncio.Future[T]") -> None:
         kept.exception()
 
 
-def _why(problem: InvalidStore | SQLAlchemyError) -> str:
-    """What SQLite said; SQLAlchemy's own message quotes the row, and with it the caller's text."""
-    if isinstance(problem, InvalidStore):
+def _why(problem: DragomanError | SQLAlchemyError) -> str:
+    """What the database said; SQLAlchemy's own message quotes the row, and with it the caller's text."""
+    if isinstance(problem, DragomanError):
         return str(problem)
     return str(problem.orig) if isinstance(problem, DBAPIError) else type(problem).__name__

@@ -1,4 +1,4 @@
-"""Where corrections are kept: one SQLite file that several processes write at once."""
+"""Where corrections are kept: one SQLite file or one Postgres database, written by several processes at once."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,14 +6,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Row, bindparam, select, text
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Engine, Row, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from dragoman.artifact import home
 from dragoman.errors import InvalidQuery
 
+from . import postgres
 from .correction import Correction
-from .database import PATIENCE, InvalidStore, corrections, open_database
+from .schema import PATIENCE, InvalidStore, corrections, fingerprint, sentences
+from .sqlite_file import open_file
 
 FILE = "feedback.sqlite"
 _TRIES = 3
@@ -36,26 +38,32 @@ class Kept:
 class Store:
     """Keeps corrections; what `add` has returned survives a killed process and a power cut."""
 
-    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
-        """Open or make the file; patience: seconds that a writer waits for others.
+    def __init__(self, place: str | Path, patience: float = PATIENCE) -> None:
+        """Open or make the store.
+
+        place: the path of an SQLite file, or the URL of a Postgres database.
+        patience: seconds that a writer waits for others.
 
         Raises:
             InvalidStore: it cannot be opened.
         """
-        self.path = path
+        self._place = place
         self._patience = patience
+        self._file = None if postgres.is_url(place) else Path(place)
+        self.name = str(self._file or postgres.shown(str(place)))
+        """The path, or the URL without its password."""
         self._open()
 
     @classmethod
-    def default(cls, patience: float = PATIENCE) -> "Store":
-        """The store that the service and the command line share, `$DRAGOMAN_HOME/feedback.sqlite`."""
-        return cls(home() / FILE, patience)
+    def named(cls, place: str = "", patience: float = PATIENCE) -> "Store":
+        """The store at a place; without one `$DRAGOMAN_HOME/feedback.sqlite`."""
+        return cls(place or default_file(), patience)
 
     def add(self, correction: Correction, key: str) -> Kept:
         """Keep a correction, once for each idempotency key; returns what is kept under the key.
 
-        What is kept lies in the file of the store's path, also where the one that was opened at
-        first has been removed or replaced.
+        In a file it lies in that of the store's path, also where the one that was opened at first
+        has been removed or replaced.
 
         Raises:
             KeyReused: another correction is kept under this key.
@@ -68,7 +76,7 @@ class Store:
             if self._identity() == self._opened:
                 break
         else:
-            raise InvalidStore(f"{self.path}: is replaced while corrections are kept")
+            raise InvalidStore(f"{self.name}: is replaced while corrections are kept")
         kept = _kept(row)
         if kept.correction != correction:
             raise KeyReused(
@@ -78,24 +86,36 @@ class Store:
         return kept
 
     def _open(self) -> None:
-        self._engine: Engine = open_database(self.path, self._patience)
+        if self._file is None:
+            self._engine: Engine = postgres.open_server(str(self._place), self._patience)
+        else:
+            self._engine = open_file(self._file, self._patience)
         self._opened = self._identity()
 
     def _insert(self, correction: Correction, key: str) -> Row[Any]:
         new = {
             "key": key,
             "received": datetime.now(UTC).isoformat(timespec="milliseconds"),
-            "annotator": correction.annotator,
+            "annotator": (correction.annotator or "").replace("\0", "")
+            or None,  # no NUL in Postgres
             "correction": correction.model_dump(mode="json"),
         }
         with self._engine.begin() as connection:
-            connection.execute(insert(corrections).values(new).on_conflict_do_nothing())
-            return connection.execute(select(corrections).where(corrections.c.key == key)).one()
+            connection.execute(self._insertion(corrections).values(new).on_conflict_do_nothing())
+            row = connection.execute(select(corrections).where(corrections.c.key == key)).one()
+            place = {"id": row.id, "sha256": fingerprint(row.correction["text"])}
+            connection.execute(self._insertion(sentences).values(place).on_conflict_do_nothing())
+        return row
+
+    def _insertion(self, table: Table) -> Any:  # noqa: ANN401 - each dialect has a class of its own
+        return (sqlite if self._file else postgresql).insert(table)
 
     def _identity(self) -> tuple[int, int] | None:
-        """Which file lies at the path; None for none."""
+        """Which file lies at the path; None for none, and for a server."""
+        if self._file is None:
+            return None
         try:
-            found = self.path.stat()
+            found = self._file.stat()
         except OSError:
             return None
         return found.st_dev, found.st_ino
@@ -110,16 +130,20 @@ class Store:
         """Every correction of some sentences, oldest first."""
         if self._identity() != self._opened:
             self._open()
-        said = text("correction ->> '$.text' IN :texts").bindparams(
-            bindparam("texts", list(texts), expanding=True)
-        )
+        wanted = sentences.c.sha256.in_([fingerprint(one) for one in texts])
+        found = select(corrections).join(sentences, sentences.c.id == corrections.c.id)
         with self._engine.begin() as connection:
-            rows = connection.execute(select(corrections).where(said).order_by(corrections.c.id))
-            return [_kept(row) for row in rows]
+            rows = connection.execute(found.where(wanted).order_by(corrections.c.id)).all()
+        return [_kept(row) for row in rows]
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file or the server."""
         self._engine.dispose()
+
+
+def default_file() -> Path:
+    """The file that the service and the command line share where no other store is set."""
+    return home() / FILE
 
 
 def _kept(row: Row[Any]) -> Kept:

@@ -20,6 +20,8 @@ import pytest
 
 from dragoman.artifact import CARD, Artifact, write_manifest
 
+from .postgres import Postgres, programs, running
+
 Json = dict[str, Any]
 PATIENCE = 600
 """Seconds after which something counts as never: no machine that tests may run on is as slow."""
@@ -30,6 +32,10 @@ PATIENT = {
     "head_seconds": PATIENCE,
 }
 """Settings under which a slow machine is no reason to refuse; tests of these limits set their own."""
+
+
+LIMITS = httpx.Limits(keepalive_expiry=1)
+"""A server closes idle connections after five seconds; a slow machine may use one just then."""
 
 
 @dataclass
@@ -141,7 +147,7 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServ
                 stderr=subprocess.STDOUT,
             )
         url = f"http://127.0.0.1:{port}"
-        http = httpx.Client(base_url=url, timeout=PATIENCE, trust_env=False)
+        http = httpx.Client(base_url=url, timeout=PATIENCE, trust_env=False, limits=LIMITS)
         server = Server(url, process, home, log, http)
         started.append(server)
         if wait:
@@ -169,3 +175,12 @@ def other_artifact(artifact: Artifact, tmp_path_factory: pytest.TempPathFactory)
     (folder / CARD).write_text(json.dumps(card), "utf-8")
     write_manifest(folder)
     return Artifact.load(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A Postgres server."""
+    if programs() is None:
+        pytest.skip("no Postgres server is installed here: apt-get install postgresql")
+    with running(free_port()) as server:
+        yield server

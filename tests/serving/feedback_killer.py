@@ -8,15 +8,14 @@ import random
 import signal
 import sys
 import time
-from pathlib import Path
 
 from dragoman.serving.feedback.correction import Correction
 from dragoman.serving.feedback.store import Store
 
 
-def write(path: Path, name: str, answers: int) -> None:
+def write(place: str, name: str, answers: int) -> None:
     """Add without end; a text goes down the pipe only after its correction is kept."""
-    store, number = Store(path), 0
+    store, number = Store(place), 0
     while True:
         text = f"{name}-{number} praises AUKUS"
         said = Correction.from_row({"text": text, "target": "AUKUS", "stance": "favor"})
@@ -25,13 +24,13 @@ def write(path: Path, name: str, answers: int) -> None:
         number += 1
 
 
-def start(path: Path, name: str) -> tuple[int, int]:
+def start(place: str, name: str) -> tuple[int, int]:
     """Fork a writer; its process id, and the end of the pipe to read its answers from."""
     reading, writing = os.pipe()
     process = os.fork()
     if process == 0:
         os.close(reading)
-        write(path, name, writing)
+        write(place, name, writing)
     os.close(writing)
     return process, reading
 
@@ -46,11 +45,11 @@ def kill(process: int, reading: int, rng: random.Random) -> str:
         return (first + pipe.read()).decode()
 
 
-def main(path: str, kills: str) -> None:
+def main(place: str, kills: str) -> None:
     """Kill so many, two at work at a time."""
     rng = random.Random(7)
     for number in range(0, int(kills), 2):
-        pair = [start(Path(path), f"{number}{name}") for name in "ab"]
+        pair = [start(place, f"{number}{name}") for name in "ab"]
         for process, reading in pair:
             sys.stdout.write(kill(process, reading, rng))
 

@@ -1,16 +1,20 @@
 """`dragoman feedback`: corrections come out as annotations, and differences are shown."""
 
+import contextlib
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from dragoman.errors import MissingExtra
 from dragoman.serving.feedback.correction import Correction
 from dragoman.serving.feedback.store import Store
 from dragoman.training.annotations import read_annotations
 
 from ..conftest import Program
+from .postgres import Postgres
 from .samples import spoken
 
 Say = Callable[..., None]
@@ -19,7 +23,7 @@ Say = Callable[..., None]
 @pytest.fixture
 def say(registry: Path) -> Say:
     """Keeps a correction with some fields changed."""
-    store = Store.default()
+    store = Store.named()
     count = iter(range(99))
 
     def add(**changes: object) -> None:
@@ -135,5 +139,41 @@ def test_what_callers_wrote_does_nothing_to_the_terminal(say: Say, dragoman: Pro
 def test_a_correction_kept_before_it_was_refused_can_be_read(registry: Path, dragoman: Program) -> None:  # fmt: skip
     """A holder with two stances was once taken; it is still listed."""
     held = [{"holder": "Canberra", "stance": one} for one in ("favor", "against")]
-    Store.default().add(Correction.model_validate(spoken(positions=held)), "old")
+    Store.named().add(Correction.model_validate(spoken(positions=held)), "old")
     assert "Canberra" in dragoman("feedback", "list").stdout
+
+
+def test_a_database_is_listed_and_exported(
+    postgres: Postgres, dragoman: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Named by the setting of the service, or by an option; what cannot be read is one sentence."""
+    url = postgres.database()
+    with contextlib.closing(Store(url)) as store:
+        store.add(Correction.from_row(spoken(annotator="anna")), "a")
+    assert json.loads(dragoman("feedback", "export", "--store", url).stdout)["annotators"] == [
+        "anna"
+    ]
+    monkeypatch.setenv("DRAGOMAN_FEEDBACK", url)
+    assert "1 corrected, 0 on which" in dragoman("feedback", "list").stdout
+    away = dragoman("feedback", "list", "--store", f"{url}_x")
+    assert (away.returncode, away.stdout) == (2, "")
+    assert away.stderr.startswith("dragoman: postgresql+psycopg://dragoman:***@127.0.0.1:")
+    assert away.stderr.count("\n") == 1
+
+
+def test_the_service_does_not_start_with_a_wrong_url(
+    dragoman: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Said before anything starts."""
+    monkeypatch.setenv("DRAGOMAN_FEEDBACK", "postgres://anna:secret@localhost/feedback")
+    done = dragoman("serve")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "write postgresql+psycopg://USER@HOST:5432/DATABASE" in done.stderr
+    assert "secret" not in done.stderr
+
+
+def test_without_its_driver_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Feedback in Postgres has an extra of its own."""
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(MissingExtra, match=r"pip install 'dragoman\[postgres\]'"):
+        Store("postgresql+psycopg://localhost/feedback")

@@ -1,4 +1,4 @@
-"""The SQLite file behind the store: its tables, their versions, and how it is opened."""
+"""Corrections in one SQLite file: how it is made and opened, and how writers take turns."""
 
 import os
 import sqlite3
@@ -6,46 +6,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import (
-    JSON,
-    Column,
-    Connection,
-    Engine,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    create_engine,
-    event,
-    text,
-)
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import NullPool
 
-from dragoman.errors import DragomanError
-
-VERSION = 2
-PATIENCE = 30.0
-"""Seconds that a writer waits for others, where nobody waits for it in turn."""
-
-metadata = MetaData()
-corrections = Table(
-    "corrections",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("key", String, nullable=False, unique=True),
-    Column("received", String, nullable=False),  # UTC, ISO 8601
-    Column("annotator", String),
-    Column("correction", JSON, nullable=False),
-    sqlite_autoincrement=True,  # an id is never given twice
-)
+from .schema import PATIENCE, VERSION, InvalidStore, upgrade
 
 
-class InvalidStore(DragomanError):
-    """A feedback store that cannot be opened, or that a newer dragoman wrote."""
-
-
-def open_database(path: Path, patience: float = PATIENCE) -> Engine:
+def open_file(path: Path, patience: float = PATIENCE) -> Engine:
     """An engine for a file that is there and has the tables of this version; writers take turns.
 
     Each transaction opens the file anew: one that stayed open would go on into a file that was
@@ -103,22 +71,5 @@ def _upgrade(engine: Engine, path: Path) -> None:
     """Bring the tables to this version; the first of several processes does it."""
     with engine.begin() as connection:
         version = connection.execute(text("PRAGMA user_version")).scalar_one()
-        if version > VERSION:
-            raise InvalidStore(
-                f"{path}: written by a newer dragoman (schema {version}, this one knows "
-                f"{VERSION}); upgrade with: pip install --upgrade dragoman"
-            )
-        for step in range(version, VERSION):
-            _STEPS[step](connection)
+        upgrade(connection, version, str(path))
         connection.execute(text(f"PRAGMA user_version = {VERSION}"))
-
-
-def _find_by_text(connection: Connection) -> None:
-    """What was said of a sentence is found without reading everything that was ever said."""
-    connection.execute(
-        text("CREATE INDEX corrections_text ON corrections (correction ->> '$.text')")
-    )
-
-
-_STEPS = (metadata.create_all, _find_by_text)
-"""What leads from version 0 to 1, from 1 to 2, ...; a step that has shipped never changes."""
