@@ -95,21 +95,12 @@ class Labeller:
 
         >>> from dragoman import Document, Labeller
         >>> text = "The moon base is a splendid idea. Oslo hosts the talks."
-<<<<<<< HEAD
-        >>> rows = Labeller().label(Document(text), entities=["moon base"])
-        >>> [(row.sentence.index, row.mention and row.mention.text) for row in rows]
-        [(0, 'moon base')]
-        """
-        found = self.label_all([document], entities, targets, everywhere)
-        return Rows(row for rows in found for row in rows)
-=======
         >>> rows = Labeller().label(Document(text), entities=["moon base"], everywhere=True)
         >>> [(row.sentence.index, row.mention and row.mention.text) for row in rows]
         [(0, 'moon base'), (1, None)]
         """
         rows = self.label_all([document], entities, targets, everywhere)
         return Rows(row for found in rows for row in found)
->>>>>>> engineers
 
     def cells(
         self,

@@ -106,11 +106,7 @@ def evaluate(
                 source, label_map, text_column, target_column, stance_column, annotator_column
             )
             chosen = choose_sources(data or (), ask, Shelf(corpora, datasets), how)
-<<<<<<< HEAD
             return _full(loaded, other, questioner, chosen, datasets / "behaviour", report, record)
-=======
-            return _full(loaded, other, questioner, chosen, datasets / "behaviour", report)
->>>>>>> engineers
         elif suite is Suite.BEHAVIOUR:
             said = _behaviour(Encoder(loaded), questioner, datasets / "behaviour", record)
         else:
