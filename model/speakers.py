@@ -27,6 +27,8 @@ _COVERED = re.compile(
 _MEMBER = re.compile(
     r"(?P<label>[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+){1,3} \([A-Z][^()]{2,50}\)(?: \([A-Za-z/ -]{2,12}\)))$"
 )
+_PREDICATE = re.compile(r"\s{1,4}(?!yes\b|thanks\b|as\b|indeed\b)[a-z]{2,}(?:s|ed)\s")
+"""What goes on from a name before a colon, as in notes: "Australia: welcomes AUKUS"."""
 _HINT = re.compile(r"[:：)]|^[QAMDT]")
 _SUFFIX = re.compile(r"(?: ?\([^()]{1,60}\))+$|(?:,? (?:Jr|Sr)\.)$")
 _INLINE = re.compile(
@@ -69,6 +71,8 @@ def label_at(text: str, start: int, end: int) -> Label | None:
     sure = _sure(found["label"])
     if not sure and not _possible(found["label"]):
         return None
+    if _PREDICATE.match(view, found.end()):
+        return Label(*_at(found, "label", start), start, sure, within=True)
     return Label(*_at(found, "label", start), start + found.end(), sure)
 
 

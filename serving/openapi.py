@@ -83,6 +83,14 @@ OPERATIONS = (
         success=201,
         header=("Idempotency-Key", "Sent again under the same key, a correction is kept once."),
     ),
+    Operation(
+        "/v1/feedback/find",
+        "What annotators say of some sentences: the latest word of each, without what was withdrawn",
+        "Corrections",
+        (400, *_READING, 408, 413, 415, 422, 429),
+        "CorrectionsRequest",
+        {"texts": [_SENTENCE]},
+    ),
     Operation("/v1/entities", "The catalogue of entities", "Entities"),
     Operation("/v1/model", "Which model answers, how good it is, and its card", "Model"),
     Operation("/v2", "What answers here, by the Open Inference Protocol", "InferenceServer", _ANY),
@@ -153,6 +161,7 @@ def limit(schemas: Json, settings: Settings) -> None:
     files["entities"]["items"]["maxLength"] = settings.most_characters
     label["entities"]["anyOf"][0]["maxItems"] = settings.most_entities
     label["entities"]["anyOf"][0]["items"]["maxLength"] = settings.most_characters
+    schemas["CorrectionsRequest"]["properties"]["texts"]["maxItems"] = settings.most_items
     for name in ("text", "target", "holder"):
         schemas["Item"]["properties"][name]["maxLength"] = settings.most_characters
 

@@ -1,4 +1,4 @@
-"""What only readers of the page ask for: why an answer is what it is, and to correct it."""
+"""What only readers of the page ask for: why an answer is what it is, to correct it, and who did."""
 
 import asyncio
 import json
@@ -25,7 +25,7 @@ _KEY = re.compile(r"[!-~]{1,200}")
 
 
 class Reader:
-    """`/v1/explain` and `/v1/feedback` of one desk."""
+    """`/v1/explain`, `/v1/feedback` and `/v1/feedback/find` of one desk."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -51,6 +51,20 @@ class Reader:
         except DragomanError as problem:
             raise _refusal(problem) from None
         return JSONResponse({"id": kept.id, "key": key, "received": kept.received}, 201)
+
+    async def find(self, request: Request) -> Response:
+        """`POST /v1/feedback/find`: what annotators say of some sentences, each one's latest word."""
+        texts = read_texts(await self._read(request), self._desk.settings.most_items)
+        kept = await self._inbox.about(texts)
+        found = [
+            {
+                "id": one.id,
+                "received": one.received,
+                "correction": one.correction.model_dump(mode="json"),
+            }
+            for one in kept
+        ]
+        return JSONResponse({"corrections": found})
 
     async def _read(self, request: Request) -> object:
         exchange = exchange_of(request)
@@ -84,6 +98,21 @@ class Reader:
         with self._desk.traces.step("write", exchange):
             explanation = plan.read([answer for answers in found for answer in answers])
             return json.dumps(explanation.as_dict(), ensure_ascii=False).encode()
+
+
+def read_texts(body: object, most: int) -> list[str]:
+    """The sentences of `{"texts": [...]}`.
+
+    Raises:
+        Problem: 422, it is no such object, or has more than `most` sentences.
+    """
+    alone = isinstance(body, dict) and body.keys() == {"texts"}
+    texts = body["texts"] if alone and isinstance(body, dict) else None
+    if not isinstance(texts, list) or not all(isinstance(one, str) for one in texts):
+        raise Problem(422, "A JSON object with `texts`, a list of sentences, is expected.")
+    if len(texts) > most:
+        raise Problem(422, f"`texts` has {len(texts)} elements, at most {most} are taken.")
+    return texts
 
 
 def _refusal(problem: DragomanError) -> Problem:

@@ -49,6 +49,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         Route("/v1/score", v1.score, methods=["POST"]),
         Route("/v1/explain", reader.explain, methods=["POST"]),
         Route("/v1/feedback", reader.feedback, methods=["POST"]),
+        Route("/v1/feedback/find", reader.find, methods=["POST"]),
         Route("/v1/entities", v1.entities),
         Route("/v1/model", v1.model),
         Route("/v2", v2.server),

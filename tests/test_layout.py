@@ -180,18 +180,18 @@ def test_coverage_with_one_paragraph_a_country() -> None:
 
 
 def test_states_before_a_colon() -> None:
-    """In a list each speaks for itself; over a paragraph a state is the topic."""
+    """In a list each speaks for itself, and its name is the subject; over a paragraph it is the topic."""
     text = "Reactions to the pact\n\nAustralia: welcomes AUKUS\nChina: opposes it\n\nThe talks go on.\n"
     assert shown(text)[1:] == [
-        ("turn", "Australia", "welcomes AUKUS"),
-        ("turn", "China", "opposes it"),
+        ("turn", "Australia", "Australia: welcomes AUKUS"),
+        ("turn", "China", "China: opposes it"),
         ("paragraph", None, "The talks go on."),
     ]
     text = "The week\n\nIran: talks resume\n\nThe sides met in Geneva on Monday.\n"
     assert shown(text)[1] == ("heading", None, "Iran: talks resume")
     assert shown("Two views.\n\n- France: welcomes it\n- Energy: prices rise") == [
         ("paragraph", None, "Two views."),
-        ("item", "France", "welcomes it"),
+        ("item", "France", "France: welcomes it"),
         ("item", None, "Energy: prices rise"),
     ]
 

@@ -11,6 +11,7 @@ Json = dict[str, Any]
 Offset = Annotated[int, Field(strict=True)]
 Offsets = tuple[Offset, Offset]
 Name = Annotated[str, Field(min_length=1, max_length=300)]
+Flag = Annotated[bool, Field(strict=True)]
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -28,7 +29,9 @@ class Correction(BaseModel):
 
     mention, holder_span: `[start, end)` in code points of `text`. positions: one for each holder;
     None says nothing about holders, an empty tuple says that nobody takes a side. unsure: two
-    careful readers could disagree. model: the artifact whose answer was corrected.
+    careful readers could disagree. mislinked: the words of the mention mean something else than the
+    target. withdrawn: takes back whatever this annotator said of the target in this sentence.
+    model: the artifact whose answer was corrected.
     """
 
     model_config = _STRICT
@@ -37,7 +40,9 @@ class Correction(BaseModel):
     mention: Offsets | None = None
     stance: Stance
     positions: Annotated[tuple[HeldStance, ...], Field(max_length=50)] | None = None
-    unsure: Annotated[bool, Field(strict=True)] = False
+    unsure: Flag = False
+    mislinked: Flag = False
+    withdrawn: Flag = False
     annotator: Name | None = None
     note: Annotated[str, Field(max_length=2_000)] | None = None
     model: Name | None = None
@@ -82,6 +87,8 @@ class Correction(BaseModel):
         self._inside("mention", self.mention)
         if self.stance is Stance.NEUTRAL and self.positions:
             raise ValueError("a neutral annotation has no `positions`; leave them out")
+        if self.mislinked and (self.stance is not Stance.NEUTRAL or self.mention is None):
+            raise ValueError("`mislinked` needs a `mention` and the stance neutral")
         if self.positions:
             placed = tuple(self._placed(position) for position in self.positions)
             object.__setattr__(self, "positions", placed)  # frozen for everybody else
@@ -114,4 +121,5 @@ class Correction(BaseModel):
         row = self.model_dump(mode="json", include={"text", "target", "mention", "stance"})
         if self.positions is not None:
             row["positions"] = [one.model_dump(mode="json") for one in self.positions]
-        return row | ({"unsure": True} if self.unsure else {})
+        flags = {"unsure": self.unsure or self.mislinked, "mislinked": self.mislinked}
+        return row | {name: True for name, value in flags.items() if value}

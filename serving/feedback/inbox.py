@@ -1,7 +1,9 @@
 """The store as the service uses it: on a thread of its own, and a refusal where it does not answer soon."""
 
 import asyncio
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -11,6 +13,9 @@ from ..logs import tell
 from ..problems import Problem
 from .correction import Correction
 from .store import Kept, KeyReused, Store
+from .verdicts import verdicts
+
+T = TypeVar("T")
 
 SECONDS = 1.8
 """How long a caller waits until a correction is kept, or refused."""
@@ -37,27 +42,40 @@ class Inbox:
             KeyReused: another correction has this key.
             Problem: 503, it cannot be kept now; the log says why.
         """
-        work = self._thread.submit(self._keep, correction, key)
-        kept = asyncio.wrap_future(work)
-        kept.add_done_callback(_heard)
-        await asyncio.wait({kept}, timeout=SECONDS)
-        if kept.done():
-            return kept.result()
-        work.cancel()
-        tell("feedback_failed", "error", why=f"the database does not answer within {SECONDS} s")
-        raise _refused()
+        return await self._soon(lambda store: store.add(correction, key), _refused)
 
-    def _keep(self, correction: Correction, key: str) -> Kept:
+    async def about(self, texts: Sequence[str]) -> list[Kept]:
+        """The latest word of each annotator on each target of some sentences.
+
+        Raises:
+            Problem: 503, they cannot be looked up now; the log says why.
+        """
+        kept = await self._soon(lambda store: store.about(texts), _not_read)
+        return [one for verdict in verdicts(kept) for one in verdict.latest]
+
+    async def _soon(self, work: Callable[[Store], T], refused: Callable[[], Problem]) -> T:
+        """Do something with the store; not begun within `SECONDS`, it is never begun."""
+        begun = self._thread.submit(self._do, work, refused)
+        done = asyncio.wrap_future(begun)
+        done.add_done_callback(_heard)
+        await asyncio.wait({done}, timeout=SECONDS)
+        if done.done():
+            return done.result()
+        begun.cancel()
+        tell("feedback_failed", "error", why=f"the database does not answer within {SECONDS} s")
+        raise refused()
+
+    def _do(self, work: Callable[[Store], T], refused: Callable[[], Problem]) -> T:
         try:
             if self._store is None:
                 self._store = Store.named(self._place, _PATIENCE)
-            return self._store.add(correction, key)
+            return work(self._store)
         except (DragomanError, SQLAlchemyError) as problem:
             if isinstance(problem, KeyReused):
                 raise
             self._let_go()
             tell("feedback_failed", "error", why=_why(problem))
-            raise _refused() from None
+            raise refused() from None
 
     def _let_go(self) -> None:
         """Open it anew next time: its tables may be gone, or the server may be another."""
@@ -74,7 +92,12 @@ def _refused() -> Problem:
     return Problem(503, detail, "feedback", {"Retry-After": "5"})
 
 
-def _heard(kept: "asyncio.Future[Kept] | Future[Kept]") -> None:
+def _not_read() -> Problem:
+    detail = "Earlier corrections cannot be looked up now; the log of the service says why."
+    return Problem(503, detail, "feedback", {"Retry-After": "5"})
+
+
+def _heard(kept: "asyncio.Future[T]") -> None:
     """Look at the outcome, which asyncio else reports as a mistake where the caller had given up."""
     if not kept.cancelled():
         kept.exception()

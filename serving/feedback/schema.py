@@ -1,12 +1,13 @@
 """The tables in which corrections are kept, on SQLite and on Postgres, and their versions."""
 
+import hashlib
 from collections.abc import Callable
 
-from sqlalchemy import JSON, Column, Connection, Integer, MetaData, String, Table
+from sqlalchemy import JSON, Column, Connection, Integer, MetaData, String, Table, select
 
 from dragoman.errors import DragomanError
 
-VERSION = 1
+VERSION = 2
 PATIENCE = 30.0
 """Seconds that a writer waits for others, where nobody waits for it in turn."""
 
@@ -22,7 +23,31 @@ corrections = Table(
     sqlite_autoincrement=True,  # an id is never given twice
 )
 
-_STEPS: tuple[Callable[[Connection], None], ...] = (metadata.create_all,)
+sentences = Table(
+    "corrected_sentences",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),  # of the correction
+    Column("sha256", String, nullable=False, index=True),  # of its text
+)
+"""By which sentence corrections are found; a text itself may be too long for an index."""
+
+
+def fingerprint(text: str) -> str:
+    """What stands for a sentence in the table of sentences."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _index_sentences(connection: Connection) -> None:
+    """Note the sentence of each correction that an earlier version kept."""
+    sentences.create(connection, checkfirst=True)
+    known = select(sentences.c.id)
+    rows = connection.execute(select(corrections).where(corrections.c.id.not_in(known))).all()
+    places = [{"id": row.id, "sha256": fingerprint(row.correction["text"])} for row in rows]
+    if places:
+        connection.execute(sentences.insert(), places)
+
+
+_STEPS: tuple[Callable[[Connection], None], ...] = (metadata.create_all, _index_sentences)
 """What leads from version 0 to 1, from 1 to 2, ...; a step that has shipped never changes."""
 
 

@@ -1,12 +1,12 @@
 """Where corrections are kept: one SQLite file or one Postgres database, written by several processes at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Row, select
+from sqlalchemy import Engine, Row, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dragoman.artifact import home
@@ -14,7 +14,7 @@ from dragoman.errors import InvalidQuery
 
 from . import postgres
 from .correction import Correction
-from .schema import PATIENCE, InvalidStore, corrections
+from .schema import PATIENCE, InvalidStore, corrections, fingerprint, sentences
 from .sqlite_file import open_file
 
 FILE = "feedback.sqlite"
@@ -101,11 +101,14 @@ class Store:
             "correction": correction.model_dump(mode="json"),
         }
         with self._engine.begin() as connection:
-            connection.execute(self._insertion().values(new).on_conflict_do_nothing())
-            return connection.execute(select(corrections).where(corrections.c.key == key)).one()
+            connection.execute(self._insertion(corrections).values(new).on_conflict_do_nothing())
+            row = connection.execute(select(corrections).where(corrections.c.key == key)).one()
+            place = {"id": row.id, "sha256": fingerprint(row.correction["text"])}
+            connection.execute(self._insertion(sentences).values(place).on_conflict_do_nothing())
+        return row
 
-    def _insertion(self) -> Any:  # noqa: ANN401 - each dialect has a class of its own
-        return (sqlite if self._file else postgresql).insert(corrections)
+    def _insertion(self, table: Table) -> Any:  # noqa: ANN401 - each dialect has a class of its own
+        return (sqlite if self._file else postgresql).insert(table)
 
     def _identity(self) -> tuple[int, int] | None:
         """Which file lies at the path; None for none, and for a server."""
@@ -122,6 +125,16 @@ class Store:
         with self._engine.begin() as connection:
             rows = connection.execute(select(corrections).order_by(corrections.c.id)).all()
         return (_kept(row) for row in rows)
+
+    def about(self, texts: Sequence[str]) -> list[Kept]:
+        """Every correction of some sentences, oldest first."""
+        if self._identity() != self._opened:
+            self._open()
+        wanted = sentences.c.sha256.in_([fingerprint(one) for one in texts])
+        found = select(corrections).join(sentences, sentences.c.id == corrections.c.id)
+        with self._engine.begin() as connection:
+            rows = connection.execute(found.where(wanted).order_by(corrections.c.id)).all()
+        return [_kept(row) for row in rows]
 
     def close(self) -> None:
         """Let go of the file or the server."""

@@ -66,7 +66,8 @@ def _line(kept: Kept, show: Show) -> tuple[Text, Text, Text, Text]:
     said = kept.correction
     held = ", ".join(f"{_SIGNS[one.stance]} {one.holder}" for one in said.positions or ())
     stance = f"{_SIGNS[said.stance]} {said.stance}{'?' if said.unsure else ''}"
-    rest = [held, f"“{said.note}”" if said.note else ""]
+    means = "means something else" if said.mislinked else ""
+    rest = [means, held, f"“{said.note}”" if said.note else ""]
     return (
         Text(stance, style=_STYLES[said.stance]),
         Text(kept.received[:16].replace("T", " "), style="dim"),

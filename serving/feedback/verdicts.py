@@ -27,7 +27,8 @@ class Verdict:
         """Whether all say the same, so far as each says anything."""
         said = [one.correction for one in self.latest]
         holders = {_holders(one) for one in said if one.positions is not None}
-        return len({(one.stance, one.unsure) for one in said}) == 1 and len(holders) <= 1
+        stances = {(one.stance, one.unsure, one.mislinked) for one in said}
+        return len(stances) == 1 and len(holders) <= 1
 
     @property
     def annotators(self) -> list[str]:
@@ -62,7 +63,7 @@ class Verdict:
 def verdicts(kept: Iterable[Kept], annotator: str | None = None) -> list[Verdict]:
     """Group corrections by sentence and target, in the order in which those were first met.
 
-    annotator: listen to this one only.
+    What its annotator has withdrawn counts no more. annotator: listen to this one only.
     """
     grouped: dict[tuple[str, str], dict[str | None, Kept]] = {}
     for one in kept:
@@ -70,8 +71,9 @@ def verdicts(kept: Iterable[Kept], annotator: str | None = None) -> list[Verdict
         if annotator is None or said.annotator == annotator:
             latest = grouped.setdefault((said.text, said.target), {})
             latest.pop(said.annotator, None)  # the later word goes last
-            latest[said.annotator] = one
-    return [Verdict(*about, tuple(latest.values())) for about, latest in grouped.items()]
+            if not said.withdrawn:
+                latest[said.annotator] = one
+    return [Verdict(*about, tuple(latest.values())) for about, latest in grouped.items() if latest]
 
 
 def _holders(said: Correction) -> frozenset[tuple[str, str]]:
@@ -81,4 +83,5 @@ def _holders(said: Correction) -> frozenset[tuple[str, str]]:
 def _words(said: Correction) -> str:
     """A correction in a few words: "against (Xi: against)"."""
     held = ", ".join(f"{one.holder}: {one.stance}" for one in said.positions or ())
-    return said.stance + (" unsure" if said.unsure else "") + (f" ({held})" if held else "")
+    about = " mislinked" if said.mislinked else " unsure" if said.unsure else ""
+    return said.stance + about + (f" ({held})" if held else "")

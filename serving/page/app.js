@@ -1,168 +1,103 @@
 /** Wires the page: what the reader does, what the service says, what is shown. */
 import * as api from "./api.js";
-import { annotationOf, corrected } from "./corrections.js";
-import { annotator, details } from "./details.js";
+import { askAbout, readAgain, readAll, takeAway } from "./asking.js";
+import { remarks } from "./checks.js";
+import { lookUp } from "./desk.js";
 import { byId, counted, h } from "./dom.js";
-import { asCsv, asJsonLines, download, readText } from "./files.js";
-import { matrix } from "./matrix.js";
-import { reading } from "./reading.js";
-import { groupOf, isSilent, keyOf, passes, standings } from "./rows.js";
-
-const state = {
-  document: null,
-  rows: [],
-  names: new Map(),
-  annotations: new Map(), // by the key of a row: what the reader says of it
-  filters: { entity: "", holder: "" },
-  open: null, // the key of the row whose panel is open
-};
+import { add, addFiles, listenToDrafts, showDrafts, toRead } from "./drafts.js";
+import { listenToFilters } from "./filters.js";
+import { byDate } from "./matrix.js";
+import { asCsv, asJsonLines, download } from "./files.js";
+import { fold, listenToPanel } from "./panel.js";
+import { NO_FILTERS, isSilent } from "./rows.js";
+import { complain, during, say } from "./sayings.js";
+import { render, showModel } from "./show.js";
+import { blank, forget, recall, remember, state } from "./state.js";
 
 /* Asking */
 
 async function read() {
-  const document = {
-    text: byId("text").value.toWellFormed(),
-    name: state.name ?? "text",
-    ...(byId("author").value.trim() ? { author: byId("author").value.trim() } : {}),
-    ...(byId("date").value.trim() ? { date: byId("date").value.trim() } : {}),
-  };
   await during("Reading …", async () => {
-    const [rows, names] = await Promise.all([api.label(document), api.entityNames()]);
-    Object.assign(state, { document, rows, names, annotations: new Map(), open: null });
-    state.filters = { entity: "", holder: "" };
+    const refused = await readAll(toRead(), say);
+    const dated = byDate(state.documents);
+    const pair = [dated[0].name, dated.at(-1).name];
+    Object.assign(state, { open: null, filters: { ...NO_FILTERS }, history: [], unfolded: false, pair, view: "matrix" });
     byId("input").open = false;
-    byId("title").textContent = `${document.name}, ${counted(Array.from(document.text).length, "character")}`;
-    byId("results").hidden = false;
-    render();
+    await shown(refused);
     byId("stands").focus();
     return summary();
   });
 }
 
-async function askAbout(phrase) {
+/** Show what was read, with what was said of it before. */
+async function shown(refused) {
+  const lost = await lookUp().then(() => "", (problem) => problem.message);
+  byId("results").hidden = false;
+  title();
+  showRemarks();
+  render();
+  if (refused.length || lost) complain([...refused, lost].filter(Boolean).join(" "));
+}
+
+function title() {
+  const [first] = state.documents;
+  const one = state.documents.length === 1;
+  const name = one ? first.name : counted(state.documents.length, "document");
+  const length = state.documents.reduce((sum, document) => sum + Array.from(document.text).length, 0);
+  byId("title").textContent = `${name}, ${counted(length, "character")}`;
+  document.title = `${name} · dragoman`;
+}
+
+function showRemarks() {
+  const found = state.documents.flatMap((document) => remarks(document, state.rows.filter((row) => row.document === document.name)));
+  byId("remarks").hidden = !found.length;
+  byId("remarks").replaceChildren(...found.map((one) => h("li", {}, one)));
+}
+
+async function ask(phrase) {
   await during(`Asking about ${phrase} …`, async () => {
-    const rows = await api.label(state.document, [phrase]);
-    const { id, name } = rows[0].entity;
-    state.rows = [...state.rows.filter((row) => row.entity.id !== id), ...rows];
-    state.filters = { entity: id, holder: "" };
+    const found = await askAbout(phrase);
+    state.filters = { ...NO_FILTERS, ...(found.length ? { entity: found[0].entity.id, stance: "all", sure: "all" } : {}) };
+    fold();
     render();
-    const said = rows.filter((row) => !isSilent(row)).length;
-    return `${name}: ${counted(said, "sentence")} of ${rows.length} mention it or take a side.`;
+    const said = found.filter((row) => !isSilent(row)).length;
+    return said ? `${phrase}: ${counted(said, "sentence")} about it.` : `No sentence mentions ${phrase}.`;
   });
 }
 
-async function save(row, annotation) {
-  const key = keyOf(row);
-  const signed = { ...annotation, ...(annotator() ? { annotator: annotator() } : {}) };
-  await during("Saving …", async () => {
-    await api.correct(signed);
-    state.annotations.set(key, annotation);
-    render();
-    focusOn(key);
-    return `Saved: ${row.entity.name}, ${annotation.stance}. Your last word counts; choose again to change it.`;
-  });
-}
-
-/** Do something and say how it went; a refusal is said and changes nothing. */
-async function during(doing, work) {
-  byId("status").textContent = doing;
-  byId("problem").textContent = "";
-  document.body.setAttribute("aria-busy", "true");
-  try {
-    byId("status").textContent = await work();
-  } catch (refused) {
-    byId("status").textContent = "";
-    byId("problem").textContent = refused.message;
-    if (refused.status === 401) byId("key-field").hidden = false;
-  } finally {
-    document.body.removeAttribute("aria-busy");
-  }
+/** Take an own target away again. */
+function takeAwayOwn(phrase) {
+  takeAway(phrase);
+  state.filters = { ...NO_FILTERS };
+  fold();
+  render();
+  say(`${phrase} is taken away.`);
+  byId("phrase").focus();
 }
 
 function summary() {
-  const rows = state.rows;
-  const sentences = new Set(rows.map((row) => row.sentence.index)).size;
+  const { rows } = state;
+  const sentences = new Set(rows.map((row) => `${row.document}/${row.sentence.start}`)).size;
   const unsure = rows.filter((row) => row.unsure).length;
   return `${counted(rows.length, "answer")} about ${counted(sentences, "sentence")}, ${unsure} of them unsure.`;
 }
 
 /* Showing */
 
-const shownRows = () => state.rows.map((row) => corrected(row, state.annotations.get(keyOf(row))));
-
-function render() {
-  const rows = shownRows();
-  const kept = rows.filter((row) => passes(row, state.filters, state.names));
-  const whole = !state.filters.entity && !state.filters.holder;
-  const visible = whole ? rows.filter((row) => !isSilent(row)) : kept;
-  byId("matrix").replaceChildren(matrix(rows, state.names, state.filters, choose));
-  byId("reading").replaceChildren(...reading(state.document.text, visible, { whole, chosen: toggle }));
-  byId("clear").hidden = whole;
-  byId("counted").textContent = whole ? "" : `${counted(new Set(kept.map((row) => row.sentence.index)).size, "sentence")} shown.`;
-  fillFilters(rows);
-  if (rows.length) showModel(rows.at(-1).model);
-  if (state.open) unfold(state.open);
-}
-
-function fillFilters(rows) {
-  const entities = new Map(rows.map((row) => [row.entity.id, row.entity.name]));
-  const holders = standings(rows, state.names).groups.map((group) => [group.key, group.name]);
-  fill(byId("by-entity"), "any target", [...entities].sort((a, b) => a[1].localeCompare(b[1])), state.filters.entity);
-  fill(byId("by-holder"), "anyone", holders, state.filters.holder);
-}
-
-function fill(select, any, options, chosen) {
-  select.replaceChildren(...[["", any], ...options].map(([value, name]) =>
-    h("option", { value, selected: value === chosen }, name)));
-}
-
 function choose(filters) {
-  state.filters = { entity: "", holder: "", ...filters };
-  state.open = null;
+  const { document: only, sure } = state.filters;
+  state.filters = { ...NO_FILTERS, document: only, sure, ...filters };
+  fold();
   render();
-  const chosen = document.querySelector('.cell[aria-pressed="true"]');
+  const chosen = document.querySelector('.screen-only .cell[aria-pressed="true"]');
   if (chosen) byId("sentences").scrollIntoView();
   (chosen ?? byId("sentences")).focus({ preventScroll: true });
 }
 
-function showModel(id) {
-  byId("model").replaceChildren("model ", h("code", {}, id));
-}
-
-/* The panel of one row */
-
-function toggle(row) {
-  const key = keyOf(row);
-  const closing = state.open === key;
+function filterBy(filters) {
+  state.filters = filters;
   fold();
-  if (closing) return;
-  state.open = key;
-  unfold(key);
-}
-
-const noteOf = (key) => document.querySelector(`.note[data-row="${CSS.escape(key)}"]`);
-
-function fold() {
-  document.querySelector(".details")?.remove();
-  for (const note of document.querySelectorAll('.note[aria-expanded="true"]')) note.setAttribute("aria-expanded", "false");
-  state.open = null;
-}
-
-function unfold(key) {
-  const note = noteOf(key);
-  const row = state.rows.find((one) => keyOf(one) === key);
-  if (!note || !row) return;
-  const neighbours = state.rows.filter((one) => one.sentence.index === row.sentence.index);
-  const annotation = state.annotations.get(key) ?? annotationOf(row);
-  const close = () => { fold(); noteOf(key)?.focus(); };
-  note.setAttribute("aria-expanded", "true");
-  note.closest(".sentence").append(details(row, neighbours, annotation, { save: (changed) => save(row, changed), close }));
-}
-
-/** After a correction the panel is drawn anew: stay where the reader was. */
-function focusOn(key) {
-  const pressed = noteOf(key)?.closest(".sentence").querySelector('.choice [aria-pressed="true"]');
-  (pressed ?? noteOf(key))?.focus({ preventScroll: true });
+  render();
 }
 
 /* Events */
@@ -175,50 +110,49 @@ function listen() {
   });
   byId("own").addEventListener("submit", (event) => {
     event.preventDefault();
-    if (byId("phrase").value.trim()) askAbout(byId("phrase").value.trim());
+    if (byId("phrase").value.trim()) ask(byId("phrase").value.trim());
   });
-  byId("text").addEventListener("input", () => { state.name = "text"; });
+  byId("owned").addEventListener("click", (event) => event.target.dataset.phrase && takeAwayOwn(event.target.dataset.phrase));
   byId("sample").addEventListener("click", () => during("", async () => {
-    take("2022-02-beijing-summit.txt", await (await fetch("page/sample.txt")).text());
+    add({ ...blank(), name: "2022-02-beijing-summit.txt", date: "2022-02", text: await (await fetch("page/sample.txt")).text() });
     return "A sample brief is in the field. Read it.";
   }));
   byId("open").addEventListener("click", () => byId("file").click());
-  byId("file").addEventListener("change", () => takeFile(byId("file").files[0]));
-  byId("clear").addEventListener("click", () => choose({}));
-  byId("by-entity").addEventListener("change", (event) => filterBy("entity", event.target.value));
-  byId("by-holder").addEventListener("change", (event) => filterBy("holder", event.target.value));
+  byId("file").addEventListener("change", () => take(byId("file").files));
+  byId("restart").addEventListener("click", restart);
+  byId("clear").addEventListener("click", () => filterBy({ ...NO_FILTERS }));
   byId("jsonl").addEventListener("click", () => download(`${stem()}.jsonl`, "application/jsonl", asJsonLines(state.rows)));
   byId("csv").addEventListener("click", () => download(`${stem()}.csv`, "text/csv", asCsv(state.rows)));
   byId("reading").addEventListener("keydown", step);
   document.addEventListener("dragover", (event) => event.preventDefault());
   document.addEventListener("drop", (event) => {
     event.preventDefault();
-    takeFile(event.dataTransfer.files[0]);
+    take(event.dataTransfer.files);
   });
   document.addEventListener("visibilitychange", () => document.hidden || greet());
 }
 
-const stem = () => state.document.name.replace(/\.\w+$/, "");
+const stem = () => (state.documents.length === 1 ? state.documents[0].name.replace(/\.\w+$/, "") : "documents");
 
-function filterBy(which, value) {
-  state.filters = { ...state.filters, [which]: value };
-  state.open = null;
-  render();
-}
-
-function take(name, text) {
-  byId("input").open = true;
-  byId("text").value = text;
-  state.name = name;
-  byId("text").focus();
-}
-
-async function takeFile(file) {
-  if (!file) return;
+async function take(files) {
+  if (!files.length) return;
   await during("", async () => {
-    take(file.name, await readText(file));
-    return `${file.name} is in the field. Read it.`;
+    const { said, refused } = await addFiles(files);
+    if (refused) complain(refused);
+    return said;
   });
+}
+
+function restart() {
+  if (state.pending.size && !confirm("Corrections that are not saved would be lost. Start over?")) return;
+  forget();
+  fold();
+  byId("results").hidden = true;
+  byId("title").textContent = "A text to read";
+  document.title = "dragoman";
+  showDrafts();
+  say("");
+  byId("text").focus();
 }
 
 /** Arrow keys go from note to note. */
@@ -238,5 +172,27 @@ function greet() {
   return api.model().then(showModel).catch(() => {});
 }
 
+/** Take up what this window had before a reload. */
+async function resume() {
+  const scroll = recall();
+  if (!state.drafts.length) state.drafts = [blank()];
+  showDrafts();
+  if (!state.documents.length) return;
+  byId("input").open = false;
+  await during("Reading again what was open …", async () => {
+    await shown(await readAgain(say));
+    scrollTo({ top: scroll, behavior: "instant" });
+    return summary();
+  });
+}
+
+if (matchMedia("(max-width: 52rem)").matches) byId("toolbar").open = false; // a small screen is for the text
+history.scrollRestoration = "manual";
+listenToDrafts();
+listenToFilters(filterBy);
+listenToPanel(choose);
 listen();
 greet();
+resume();
+addEventListener("pagehide", remember);
+

@@ -1,5 +1,5 @@
 /** Corrections in the annotation schema: spans count code points of the sentence. */
-import { codePoints } from "./offsets.js";
+import { spanOf } from "./offsets.js";
 
 /** What a row says, as an annotation that can be changed. */
 export function annotationOf(row) {
@@ -9,32 +9,43 @@ export function annotationOf(row) {
     target: row.entity.name,
     mention: row.mention && inSentence(row.mention.start, row.mention.end),
     stance: row.stance,
-    positions: row.stance === "neutral" ? [] : row.positions.map((position) => ({
+    positions: row.stance === "neutral" ? [] : eachOnce(row.positions.map((position) => ({
       holder: position.holder,
       holder_span: position.start === null ? null : inSentence(position.start, position.end),
       stance: position.stance,
-    })),
+    }))),
     model: row.model,
   };
 }
 
-/** With another stance of the sentence. Holders who shared the old one share the new one. */
-export function withStance(annotation, stance) {
-  const { positions, ...rest } = annotation;
+/** "They" of two actors are one holder in the sentence. */
+const eachOnce = (positions) =>
+  positions.filter((one, place) => positions.findIndex((other) => sameHolder(one, other)) === place);
+
+/**
+ * With another stance of the sentence. Holders who shared the old one share the new one; back from
+ * neutral, the holders of `before` come back.
+ */
+export function withStance(annotation, stance, before) {
+  const { positions, ...rest } = { ...annotation, mislinked: false };
   if (stance === "neutral") return { ...rest, stance, positions: [] };
+  const back = annotation.stance === "neutral" && before ? before : annotation;
   // Where no holder was known, nothing is said of holders: an empty list would say that there is none.
-  if (!positions?.length) return { ...rest, stance };
-  const moved = positions.map((one) => (one.stance === annotation.stance ? { ...one, stance } : one));
+  if (!back.positions?.length) return { ...rest, stance };
+  const moved = back.positions.map((one) => (one.stance === back.stance ? { ...one, stance } : one));
   return { ...rest, stance, positions: moved };
 }
 
 /** With another stance of one holder; neutral takes the holder out. */
 export function withHolder(annotation, holder, stance) {
-  const others = (annotation.positions ?? []).filter((one) => !sameHolder(one, holder));
+  const others = (annotation.positions ?? []).filter((one) => one.holder !== holder.holder && !sameHolder(one, holder));
   const mine = stance === "neutral" ? [] : [{ ...holder, stance }];
   const sentence = annotation.stance === "neutral" ? stance : annotation.stance;
-  return { ...annotation, stance: sentence, positions: [...others, ...mine] };
+  return { ...annotation, stance: sentence, mislinked: false, positions: [...others, ...mine] };
 }
+
+/** With the words of the mention said to mean something else than the target. */
+export const withMislink = (annotation) => ({ ...annotation, stance: "neutral", positions: [], unsure: true, mislinked: true });
 
 /** The stance of a holder in an annotation. */
 export function stanceOf(annotation, holder) {
@@ -46,12 +57,19 @@ function sameHolder(one, other) {
   return one.holder === other.holder && String(one.holder_span) === String(other.holder_span);
 }
 
+/** Whether two annotations say the same of stance, holders and mention. */
+export function saysTheSame(one, other) {
+  const told = ({ stance, mention, unsure, mislinked, positions }) => JSON.stringify([
+    stance, mention, Boolean(unsure), Boolean(mislinked),
+    (positions ?? []).map(({ holder, holder_span: span, stance: held }) => [holder, span, held]).sort(),
+  ]);
+  return told(one) === told(other);
+}
+
 /** Words of the sentence as a holder; null where they do not stand in it. */
 export function holderNamed(words, sentence) {
-  const units = sentence.indexOf(words);
-  if (!words || units < 0) return null;
-  const start = codePoints(sentence.slice(0, units));
-  return { holder: words, holder_span: [start, start + codePoints(words)] };
+  const span = spanOf(words, sentence);
+  return span && { holder: words, holder_span: span };
 }
 
 const ACTORS = new Set(["state", "alliance", "organisation", "person"]);
@@ -70,7 +88,7 @@ export function candidates(row, rows, annotation) {
     annotationOf({ ...other, stance: "favor" }).positions.filter((one) => one.holder_span && !overlaps(one)).forEach(add);
   }
   for (const other of rows) {
-    if (other === row || !ACTORS.has(other.entity.kind)) continue;
+    if (other.entity.id === row.entity.id || !ACTORS.has(other.entity.kind)) continue;
     for (const quote of other.mention ? [other.mention, ...other.mentions] : []) {
       const span = [quote.start - other.sentence.start, quote.end - other.sentence.start];
       const one = { holder: quote.text, holder_span: span };
@@ -84,11 +102,25 @@ export function candidates(row, rows, annotation) {
 /** A row as a reader corrected it. */
 export function corrected(row, annotation) {
   if (!annotation) return row;
-  const before = new Map(row.positions.map((one) => [`${one.start}`, one]));
-  const positions = (annotation.positions ?? []).map(({ holder, holder_span: span, stance }) => {
-    const [start, end] = span ? span.map((offset) => offset + row.sentence.start) : [null, null];
-    const known = before.get(`${start}`);
-    return { holder, start, end, entity: known?.entity ?? null, stance, probability: null };
+  const offset = row.sentence.start;
+  const quote = ([start, end]) => ({ start: start + offset, end: end + offset, text: Array.from(row.sentence.text).slice(start, end).join("") });
+  const positions = (annotation.positions ?? []).flatMap(({ holder, holder_span: span, stance }) => {
+    const [start, end] = span ? [span[0] + offset, span[1] + offset] : [null, null];
+    const known = row.positions.filter((one) => one.start === start && one.holder === holder);
+    const held = { holder, start, end, stance, probability: null };
+    return known.length
+      ? known.map(({ entity, actor }) => ({ ...held, entity, actor }))
+      : [{ ...held, entity: null }];
   });
-  return { ...row, stance: annotation.stance, positions, corrected: true };
+  const { stance, mention, unsure, mislinked } = annotation;
+  return {
+    ...row,
+    stance,
+    positions,
+    mention: mention ? quote(mention) : row.mention && null,
+    unsure: Boolean(unsure),
+    mislinked: Boolean(mislinked),
+    confirmed: !row.added && saysTheSame(annotation, annotationOf(row)),
+    corrected: true,
+  };
 }

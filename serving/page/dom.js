@@ -22,3 +22,6 @@ export const percent = (share) => `${Math.round(100 * share)}%`;
 
 /** "1 sentence", "2 sentences". */
 export const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+
+/** A time of the service as a reader takes it. */
+export const when = (received) => new Date(received).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });

@@ -10,5 +10,13 @@ export function toUnits(text) {
 
 /** How many code points a text has. */
 export function codePoints(text) {
-  return Array.from(text).length;
+  return /[\ud800-\udfff]/.test(text) ? Array.from(text).length : text.length;
+}
+
+/** The span of `words` in a text, in code points, from `from` units on; null where they do not stand in it. */
+export function spanOf(words, text, from = 0) {
+  const units = text.indexOf(words, from);
+  if (!words || units < 0) return null;
+  const start = codePoints(text.slice(0, units));
+  return [start, start + codePoints(words)];
 }

@@ -14,7 +14,7 @@ export function why(row) {
   const answer = h("div", { class: "answer", "aria-live": "polite" });
   const buttons = asked.map((one) =>
     h("button", { type: "button", class: "quiet", onclick: () => show(answer, row, one) }, `${one.name}: why ${one.stance}?`));
-  return h("section", { class: "why" }, h("h4", {}, "Why?"), h("div", { class: "asks" }, buttons), answer);
+  return h("section", { class: "why" }, h("h5", {}, "Why?"), h("div", { class: "asks" }, buttons), answer);
 }
 
 async function show(answer, row, { name, stance, position }) {

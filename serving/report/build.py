@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dragoman.catalogue import Catalogue
 from dragoman.stance import Stance
 
+from .findings import Finding, findings
 from .standing import Standing, standing
 from .statement import Statement
 from .timeline import Timeline, parse_date, timelines
@@ -14,8 +15,9 @@ from .timeline import Timeline, parse_date, timelines
 
 @dataclass(frozen=True, slots=True)
 class TargetCounts:
-    """How many statements about a target are against, neutral, in favor; and unsure."""
+    """How many statements about a target are surely against, neutral, in favor; and how many unsure."""
 
+    id: str
     name: str
     against: int
     neutral: int
@@ -25,7 +27,17 @@ class TargetCounts:
     @property
     def total(self) -> int:
         """All statements about it."""
-        return self.against + self.neutral + self.favor
+        return self.against + self.neutral + self.favor + self.unsure
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document: its name, whose it is, when it was said, and how many statements it has."""
+
+    name: str
+    author: str | None
+    date: str | None
+    statements: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,38 +46,47 @@ class Report:
 
     title: str
     rows: int
-    documents: int
     sentences: int
     unsure: int
     undated: int
     models: Sequence[str]
     standing: Standing
+    findings: Sequence[Finding]
     targets: Sequence[TargetCounts]
     timelines: Sequence[Timeline]
+    sources: Sequence[Source]
+
+    @property
+    def documents(self) -> int:
+        """How many documents there are."""
+        return len(self.sources)
 
 
 def build(title: str, statements: Sequence[Statement], catalogue: Catalogue) -> Report:
     """Count, group and order."""
+    found = standing(statements, catalogue)
     return Report(
         title=title,
         rows=len(statements),
-        documents=len({one.document for one in statements}),
         sentences=len({(one.document, one.sentence.start) for one in statements}),
         unsure=sum(one.unsure for one in statements),
         undated=sum(parse_date(one.date) is None for one in statements),
         models=sorted({one.model for one in statements if one.model}),
-        standing=standing(statements, catalogue),
+        standing=found,
+        findings=findings(found),
         targets=_targets(statements),
         timelines=timelines(statements),
+        sources=_sources(statements),
     )
 
 
 def _targets(statements: Sequence[Statement]) -> list[TargetCounts]:
-    stances = Counter((one.entity.id, one.stance) for one in statements)
+    stances = Counter((one.entity.id, one.stance) for one in statements if not one.unsure)
     unsure = Counter(one.entity.id for one in statements if one.unsure)
     names = {one.entity.id: one.entity.name for one in statements}
     counts = [
         TargetCounts(
+            target,
             name,
             against=stances[target, Stance.AGAINST],
             neutral=stances[target, Stance.NEUTRAL],
@@ -75,3 +96,13 @@ def _targets(statements: Sequence[Statement]) -> list[TargetCounts]:
         for target, name in names.items()
     ]
     return sorted(counts, key=lambda one: -one.total)
+
+
+def _sources(statements: Sequence[Statement]) -> list[Source]:
+    """The documents by date; those without one come last, in the order of the rows."""
+    first: dict[str, Statement] = {}
+    for one in statements:
+        first.setdefault(one.document, one)
+    counts = Counter(one.document for one in statements)
+    found = [Source(name, one.author, one.date, counts[name]) for name, one in first.items()]
+    return sorted(found, key=lambda one: (parse_date(one.date) is None, one.date or ""))

@@ -48,6 +48,13 @@ class Side(BaseModel):
     entity: str | None = None
     stance: Stance
     actor: Actor | None = None
+    unsure: bool = False
+    resolved: bool = True
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the model is in doubt about it, or nobody knows who is meant."""
+        return self.unsure or not self.resolved
 
 
 class Statement(BaseModel):

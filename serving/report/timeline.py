@@ -38,6 +38,7 @@ class Period:
 class Timeline:
     """The periods of one target from the first date to the last, empty ones too."""
 
+    target: str
     name: str
     periods: Sequence[Period]
 
@@ -50,6 +51,11 @@ class Timeline:
     def total(self) -> int:
         """How many statements take a side."""
         return sum(one.against + one.favor for one in self.periods)
+
+    @property
+    def sure(self) -> int:
+        """How many of them surely do."""
+        return self.total - sum(one.against_unsure + one.favor_unsure for one in self.periods)
 
 
 def timelines(statements: Iterable[Statement]) -> list[Timeline]:
@@ -83,7 +89,8 @@ def _timeline(dated: Sequence[tuple[date, int, Statement]]) -> Timeline:
     periods = {label: Period(label) for label in _labels(first, last, length)}
     for day, _, one in dated:
         periods[day.isoformat()[:length]].add(one)
-    return Timeline(dated[0][2].entity.name, list(periods.values()))
+    entity = dated[0][2].entity
+    return Timeline(entity.id, entity.name, list(periods.values()))
 
 
 def _labels(first: date, last: date, length: int) -> dict[str, None]:

@@ -35,6 +35,17 @@ def test_a_turn_belongs_to_its_speaker(reading: Read) -> None:
     assert question.speakers.actors == ()
 
 
+def test_a_name_before_a_colon_is_the_subject_of_what_follows(reading: Read) -> None:
+    """In notes, "Australia: welcomes ..." is a sentence about Australia, which may hold a stance in it."""
+    notes = "Reactions\n\n- Australia: welcomes the pact\n- Beijing: rejects it as a threat\n"
+    found = reading(notes).sentences[-2:]
+    assert [one.sentence.text for one in found] == [
+        "Australia: welcomes the pact",
+        "Beijing: rejects it as a threat",
+    ]
+    assert [one.candidates[0].holder.name for one in found] == ["Australia", "Beijing"]
+
+
 @pytest.mark.parametrize(
     ("text", "sentence", "speaker"),
     [

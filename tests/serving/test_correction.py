@@ -40,6 +40,8 @@ WRONG = {
         ]
     },
     "`verdict`": {"verdict": "guilty"},
+    "`mislinked` needs a `mention`": {"mislinked": True},
+    "`withdrawn`": {"withdrawn": "yes"},
     "`note`": {"note": "x" * 2001},
 }
 
@@ -91,6 +93,14 @@ def test_what_is_taken_can_be_trained_on(text: str, data: st.DataObject) -> None
     read = Annotation.from_row(said.as_annotation())
     assert read.mention == (start, end)
     assert [one.holder.span for one in read.positions] == [held]
+
+
+def test_a_mention_of_something_else_is_a_doubtful_annotation() -> None:
+    """Whoever learns from it counts it little; it says why."""
+    said = Correction.from_row(spoken(stance="neutral", positions=[], mislinked=True))
+    row = said.as_annotation()
+    assert (row["unsure"], row["mislinked"]) == (True, True)
+    assert "mislinked" not in Correction.from_row(spoken()).as_annotation()
 
 
 def test_silence_about_holders_is_kept() -> None:

@@ -61,6 +61,17 @@ def test_differences_are_rejects(say: Say, dragoman: Program, work: Path) -> Non
     assert [said["annotator"] for said in reject["row"]] == ["anna", "ben"]
 
 
+def test_what_is_withdrawn_counts_no_more(say: Say, dragoman: Program) -> None:
+    """Who takes back what they said leaves the others' word; taken back by all, nothing is left."""
+    say(annotator="anna")
+    say(annotator="ben", stance="against", positions=[])
+    say(annotator="ben", stance="against", positions=[], withdrawn=True)
+    rows = [json.loads(line) for line in dragoman("feedback", "export").stdout.splitlines()]
+    assert [(row["stance"], row["annotators"]) for row in rows] == [("favor", ["anna"])]
+    say(annotator="anna", withdrawn=True)
+    assert "no corrections to export" in dragoman("feedback", "export").stderr
+
+
 def test_one_annotator_settles_it(say: Say, dragoman: Program) -> None:
     """The later word of an annotator replaces the earlier; one annotator can be listened to."""
     say(annotator="anna")

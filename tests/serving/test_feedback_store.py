@@ -84,6 +84,28 @@ def test_a_key_counts_once(store: Store, correction: Correction) -> None:
     assert list(store.all()) == [first]
 
 
+def test_what_was_said_of_a_sentence_is_found(store: Store, place: str) -> None:
+    """By its text to the letter, also in a store that an older version made."""
+    texts = ["Xi denounced AUKUS.", "🕊️ Xi denounced “AUKUS”.", "Xi denounced\0 the Quad."]
+    kept = [
+        store.add(Correction.from_row(spoken(text=one, mention=None, positions=None)), one)
+        for one in texts[:2]
+    ]
+    store.add(Correction.from_row(spoken(text=texts[2], mention=None, positions=None)), "third")
+    assert store.about(texts[:2]) == kept
+    assert len(store.about(texts)) == 3
+    assert store.about([]) == []
+    with store._engine.begin() as connection:
+        connection.execute(text("DROP TABLE corrected_sentences"))
+        older = "PRAGMA user_version = 1"
+        if connection.dialect.name == "postgresql":
+            older = "UPDATE corrections_schema SET version = 1"
+        connection.execute(text(older))
+    opened = Store(place)
+    assert opened.about(texts[:2]) == kept
+    opened.close()
+
+
 def test_commits_reach_the_disk(file_store: Store) -> None:
     """The file is in WAL mode, and every connection waits for the disk."""
     with file_store._engine.connect() as connection:

@@ -100,7 +100,28 @@ def test_what_is_no_correction_is_refused(server: Any, body: object, words: str)
     assert len(kept(server)) == before
 
 
-@pytest.mark.parametrize("path", ["/v1/explain", "/v1/feedback"])
+def test_the_latest_words_are_found(server: Any) -> None:
+    """Of each annotator the latest word on a sentence, without what was withdrawn."""
+    text = "Perth hailed AUKUS."
+    about = {"text": text, "mention": None, "positions": None}
+    for changes in ({"annotator": "ada"}, {"annotator": "ada", "stance": "against"}, {}):
+        server.http.post("/v1/feedback", json=spoken(**about, **changes))
+    server.http.post("/v1/feedback", json=spoken(**about, withdrawn=True))
+    answer = server.http.post("/v1/feedback/find", json={"texts": [text, "Nobody said a word."]})
+    (found,) = answer.json()["corrections"]
+    assert (found["correction"]["annotator"], found["correction"]["stance"]) == ("ada", "against")
+    assert found["received"].startswith("20")
+
+
+@pytest.mark.parametrize(
+    "body", [[], {}, {"texts": "one"}, {"texts": [1]}, {"texts": [], "x": 1}, {"texts": [""] * 513}]
+)
+def test_only_sentences_are_looked_up(server: Any, body: object) -> None:
+    """What is no list of sentences, or too long a list, is refused and says so."""
+    refused(server.http.post("/v1/feedback/find", json=body), "`texts`")
+
+
+@pytest.mark.parametrize("path", ["/v1/explain", "/v1/feedback", "/v1/feedback/find"])
 @pytest.mark.parametrize("field", ["text", "target", "holder", "stance", "note"])
 def test_half_a_character_is_refused(server: Any, path: str, field: str) -> None:
     """A lone surrogate can be spelled in JSON, but is no text."""

@@ -1,51 +1,28 @@
 """Reports: every count is that of the rows, every text is escaped, and nothing is loaded."""
 
 import base64
+import csv
 import hashlib
+import io
 import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.catalogue import Catalogue
 from dragoman.labeller import Document, Labeller
-from dragoman.serving.report.build import Report, build
 from dragoman.serving.report.page import render
 from dragoman.serving.report.statement import Statement
 from dragoman.serving.report.timeline import parse_date, timelines
 from dragoman.serving.report.wilson import wilson
 
 from ..conftest import Program
+from .report_samples import report_of, row
 
 EVIL = "<script>alert(1)</script> & \"Moscow\" opposes AUKUS 'now'"
-
-
-def row(stance: str = "against", holder: str = "Beijing", **changes: Any) -> dict[str, Any]:
-    """A row of `dragoman label`, as short as may be."""
-    text = changes.pop("text", f"{holder} spoke of AUKUS.")
-    start = text.index("AUKUS")
-    side = {"holder": holder, "start": 0, "end": len(holder), "entity": None, "stance": stance}
-    return {
-        "document": "note",
-        "date": None,
-        "sentence": {"index": 0, "start": 0, "end": len(text), "text": text},
-        "entity": {"id": "aukus", "name": "AUKUS", "kind": "alliance"},
-        "mention": {"start": start, "end": start + 5, "text": "AUKUS"},
-        "stance": stance,
-        "positions": [side | {"probability": 0.9}] if stance != "neutral" else [],
-        "unsure": False,
-        "model": "fast-00000000",
-    } | changes
-
-
-def report_of(*rows: dict[str, Any]) -> Report:
-    """The report of some rows."""
-    return build("rows", [Statement.from_row(one) for one in rows], Catalogue.default())
 
 
 class Page(HTMLParser):
@@ -113,12 +90,31 @@ def test_contested_targets_come_first() -> None:
     assert report_of(*rows).standing.targets == ["aukus", "quad"]
 
 
-def test_unsure_and_neutral_rows_are_counted() -> None:
-    """Counts by target add up to the rows, and the unsure among them are told."""
-    report = report_of(row(), row("neutral", unsure=True), row("favor", unsure=True))
-    (target,) = report.targets
-    assert (target.against, target.neutral, target.favor, target.unsure) == (1, 1, 1, 2)
-    assert (report.rows, report.unsure) == (3, 2)
+def test_an_interval_needs_some_sentences() -> None:
+    """Of one sentence no interval is drawn; of three it is."""
+    assert 'class="interval"' not in render(report_of(row()))
+    assert 'class="interval"' in render(report_of(*[row(document=str(n)) for n in range(3)]))
+
+
+def test_a_spreadsheet_gets_every_position() -> None:
+    """The table in the page has a line for each position, and no formula for a spreadsheet."""
+    evil = row("favor", "Canberra", author="=1+1", unsure=True)
+    links = [a for tag, a in Page(render(report_of(row(), evil))).tags if a.get("download")]
+    head, data = str(links[0]["href"]).split(",")
+    assert head == "data:text/csv;charset=utf-8;base64"
+    lines = list(csv.DictReader(io.StringIO(base64.b64decode(data).decode())))
+    assert [(one["holder"], one["stance"], one["unsure"]) for one in lines] == [
+        ("Beijing", "against", "False"),
+        ("Canberra", "favor", "True"),
+    ]
+    assert lines[1]["author"] == "'=1+1"
+
+
+def test_the_contents_lead_somewhere() -> None:
+    """Each entry of the contents has its heading."""
+    page = Page(render(report_of(row())))
+    ids = {a["id"] for _, a in page.tags if "id" in a}
+    assert {a["href"][1:] for tag, a in page.tags if tag == "a" and a["href"][0] == "#"} <= ids
 
 
 def test_wilson_is_the_textbook_interval() -> None:
@@ -190,7 +186,7 @@ def test_the_page_stands_alone() -> None:
     html = render(report_of(row(date="2021"), row("favor", "Canberra", date="2022")))
     page = Page(html)
     assert not {"script", "link", "img", "iframe"} & {tag for tag, _ in page.tags}
-    assert all((value or "").startswith("#") for _, a in page.tags for k, value in a.items() if k in ("href", "src"))  # fmt: skip
+    assert all((value or "").startswith(("#", "data:text/csv")) for _, a in page.tags for k, value in a.items() if k in ("href", "src"))  # fmt: skip
     assert not [a for _, a in page.tags if "style" in a or any(k.startswith("on") for k in a)]
     style = re.search("<style>(.*?)</style>", html, re.DOTALL)
     assert style is not None
@@ -214,8 +210,9 @@ def test_every_cell_leads_to_its_sentences() -> None:
     """Each link of the matrix has its section, with all the sentences that it counts."""
     rows = [row(document=str(n), text=f"Beijing rejects AUKUS, part {n}.") for n in range(3)]
     page = Page(render(report_of(*rows, row("favor", "Canberra"))))
-    links = {a["href"] for tag, a in page.tags if tag == "a"} - {"#matrix"}
-    assert links == {f"#{a['id']}" for _, a in page.tags if a.get("class") == "behind"}
+    links = {a["href"] for tag, a in page.tags if tag == "a" and "cell" in (a.get("class") or "")}
+    behind = [a["id"] for tag, a in page.tags if tag == "section"]
+    assert links == {f"#{one}" for one in behind}
     assert all(f", part {n}." in page.words for n in range(3))
 
 
