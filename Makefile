@@ -3,9 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := $(shell find model training serving seeds -type f -not -name '*.pyc' 2>/dev/null)
+COMPILE := $(BIN)/uv pip compile pyproject.toml --upgrade --universal --python-version 3.11 \
+  --generate-hashes --no-build --no-config --default-index https://pypi.org/simple --quiet \
+  --custom-compile-command 'make lock'
 EXPORTS := OMP_NUM_THREADS=$${OMP_NUM_THREADS:-2} HF_HUB_OFFLINE=1 TOKENIZERS_PARALLELISM=false
 
-.PHONY: demo test test-slow test-spark lint types bench soak bento clean
+.PHONY: demo test test-slow test-spark lint types bench soak bento lock sbom clean
 
 demo: $(VENV)/core  ## label a brief of February 2022
 	@$(BIN)/dragoman label seeds/briefs/2022-02-beijing-summit.txt
@@ -30,6 +33,23 @@ soak: $(VENV)/dev  ## the service under load for eleven minutes
 
 bento: $(VENV)/dev  ## a free-standing Bento of the service in BentoML's store
 	BENTOML_DO_NOT_TRACK=True $(BIN)/bentoml build
+
+lock: $(VENV)/dev  ## newest releases into the lock files; without this they keep what they have
+	$(COMPILE) --extra serve --extra sign --extra postgres --extra traces --output-file locks/service.txt
+	$(COMPILE) --all-extras --constraint locks/service.txt --output-file locks/developers.txt
+
+sbom: build/sbom.cdx.json  ## what an installation of the service holds, as CycloneDX JSON
+
+build/sbom.cdx.json: build/service/installed
+	$(BIN)/python -m cyclonedx_py environment --pyproject pyproject.toml --mc-type application \
+	  --output-format JSON --output-file $@ build/service/bin/python
+
+# Wheels only, each with the hash of the lock file.
+build/service/installed: locks/service.txt pyproject.toml | $(VENV)/dev
+	$(PYTHON) -m venv --clear --without-pip build/service
+	$(BIN)/python -m pip --python build/service/bin/python install --quiet --disable-pip-version-check --no-compile \
+	  --require-hashes --only-binary :all: --requirement locks/service.txt
+	@touch $@
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check .

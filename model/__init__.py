@@ -2,7 +2,11 @@
 
 >>> from dragoman import Document, Labeller
 >>> rows = Labeller().label(Document("Canberra hailed AUKUS, a pact that Beijing denounced."))
->>> [(row.entity.name, position.holder, position.stance) for row in rows for position in row.positions]
+>>> {(row.entity.name, one.holder, one.stance.value) for row in rows for one in row.positions} == {
+...     ("AUKUS", "Canberra", "favor"),
+...     ("AUKUS", "Beijing", "against"),
+... }
+True
 """
 
 import os

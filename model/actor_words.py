@@ -62,6 +62,24 @@ monday tuesday wednesday thursday friday saturday sunday
 )
 """Words that begin a sentence with a capital without being a name."""
 
+RESOLVING = frozenset(
+    """
+accepts acknowledges acknowledging acting adopting adopts affirming affirms alarmed appalled appeals
+appreciates appreciating approves approving authorises authorizes aware bearing believing
+calling calls cognisant cognizant commending commends concerned concurs condemning condemns
+confirming confirms congratulates conscious considering considers convinced decides declares
+declaring deeply demands denounces deploring deplores desiring desirous determined determining
+directs disturbed emphasises emphasising emphasizes emphasizing encouraged encourages encouraging
+endorses endorsing expresses expressing fully further gravely guided hails highlighting invites
+instructs keeping mindful notes noting observing proclaims reaffirming reaffirms realising realizing
+recalling recalls recognises recognising recognizes recognizing recommending recommends regrets
+regretting reiterates reiterating reminding reminds renews requests resolved resolves seeking
+seized stresses stressing strongly supporting takes taking transmits underlines underlining
+underscores underscoring urges urging viewing warns welcomes welcoming
+""".split()
+)
+"""Words that begin a paragraph of a resolution ("Reaffirming its support", "Welcomes the efforts")."""
+
 TITLES = frozenset(
     """
 president prime minister foreign secretary chancellor ambassador senator chairman general dr sir

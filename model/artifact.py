@@ -100,7 +100,7 @@ class Artifact:
 
     @classmethod
     def named(cls, name: str, signed: bool = True) -> "Artifact":
-        """An artifact by its folder, or by its id in the registry.
+        """An artifact by its folder, or by its id: in the registry, or that of what ships.
 
         signed: by a trusted key, where such are demanded; what ships comes signed with the package.
 
@@ -114,6 +114,8 @@ class Artifact:
             )
         except OSError as problem:  # a name that is too long
             raise InvalidArtifact(f"{name}: no model artifact here ({problem.strerror})") from None
+        if is_shipped(name) and not registered and not folder.is_dir():
+            return cls.load(shipped())
         found = cls.load(home() / "artifacts" / name if registered else folder)
         if signed and not found.folder.samefile(shipped()):
             demand_signature(found.folder)
@@ -123,6 +125,13 @@ class Artifact:
 def shipped() -> Path:
     """The folder of the artifact that comes with the package."""
     return Path(str(resources.files("dragoman") / "artifacts" / "fast"))
+
+
+def is_shipped(name: str) -> bool:
+    """Whether a name is the id of the artifact that comes with the package."""
+    manifest = shipped() / MANIFEST
+    seal = _sha256(manifest)[:8] if manifest.is_file() else ""
+    return bool(seal) and name.endswith(f"-{seal}") and name == Artifact.load(shipped()).id
 
 
 def home() -> Path:

@@ -4,7 +4,7 @@ BEFORE_NAMES = frozenset(
     """
 mr mrs ms messrs mme mmes mlle dr drs prof profs gen gens adm lt col maj capt cmdr cdr sgt brig
 sen sens rep reps gov govs amb ambs pres sec secs dep asst atty hon rev fr st ste mt msgr supt insp
-del dir pvt cpl intl dept natl assoc bros ald rt fmr
+del dir pvt cpl min mins def intl dept natl assoc bros ald rt fmr
 """.split()
 )
 """Titles and the like: a name follows."""

@@ -45,7 +45,7 @@ def build_app(points: list[EntryPoint]) -> typer.Typer:
     """An application of these commands."""
     app = typer.Typer(
         help="Who stands where on what: stances and their holders in diplomatic text.",
-        add_completion=False,
+        add_completion=True,
         no_args_is_help=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,

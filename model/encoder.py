@@ -1,6 +1,8 @@
 """Runs the encoder: queries in, calibrated probabilities out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import onnxruntime
@@ -8,7 +10,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from .artifact import MODEL, TOKENIZER, Artifact
-from .encoding import Row, pack, prepare
+from .encoding import Row, pack, pieces, prepare
 from .errors import InvalidArtifact
 from .stance import Answer, Ask, Query
 
@@ -39,6 +41,10 @@ class Encoder:
         except Exception as problem:  # both libraries raise bare or private exceptions
             raise InvalidArtifact(f"{artifact.folder}: cannot be loaded: {problem}") from problem
 
+    def __reduce__(self) -> tuple[Callable[[Path, str], "Encoder"], tuple[Path, str]]:
+        """Pickled, an encoder is a folder and an id; a process loads each of them once."""
+        return _again, (self.artifact.folder.absolute(), self.artifact.id)
+
     def answers(self, text: str, queries: Sequence[Query]) -> list[Answer]:
         """Answer every query about a text, in the order asked."""
         answers: dict[int, Answer] = {}
@@ -49,6 +55,12 @@ class Encoder:
             ):
                 answers[index] = Answer(probabilities, row.truncated)
         return [answers[index] for index in range(len(queries))]
+
+    def fits(self, text: str) -> bool:
+        """Whether a text is read whole: it has no more word pieces than the encoder takes."""
+        most = self.artifact.encoding.text_pieces
+        short = text.isascii() and len(text) <= most  # a piece has at least one character
+        return short or len(pieces(self._tokenizer, text).ids) <= most
 
     def logits(self, row: Row) -> NDArray[np.float32]:
         """The encoder's raw output for a row, (queries, 3)."""
@@ -65,6 +77,19 @@ class Encoder:
     def _probabilities(self, row: Row, asks: Sequence[Ask]) -> list[tuple[float, float, float]]:
         temperature = np.array([self.artifact.temperature[ask] for ask in asks])
         return softmax(self.logits(row), temperature)
+
+
+@lru_cache(maxsize=2)
+def _again(folder: Path, artifact_id: str) -> Encoder:
+    """The encoder that was pickled, as long as its artifact is the same.
+
+    Raises:
+        InvalidArtifact: the folder is gone, damaged, or holds another artifact by now.
+    """
+    artifact = Artifact.load(folder)
+    if artifact.id != artifact_id:
+        raise InvalidArtifact(f"{folder}: holds {artifact.id} by now, not {artifact_id}")
+    return Encoder(artifact)
 
 
 def softmax(

@@ -23,3 +23,7 @@ class UnreadableInput(DragomanError):
 
 class MissingExtra(DragomanError):
     """A command whose optional dependencies are not installed."""
+
+
+class ClosedLabeller(DragomanError):
+    """A question to a labeller that was closed."""

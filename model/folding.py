@@ -13,6 +13,7 @@ _PLAIN = {
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
     "\u2212": "-",
 }
+WORD = r"\w[\w\u0300-\u036f]*"  # a pattern; accents that no composed letter has are part of it
 _DROPPED = frozenset({"Mn", "Me", "Cf"})  # combining marks; zero-width, soft hyphen, direction
 
 

@@ -8,16 +8,23 @@ never be found.
 """
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
-from .actor_words import NARROWING, NO_NAMES, PRONOUNS, ROLES, TITLES
+from .actor_words import NARROWING, NO_NAMES, PRONOUNS, RESOLVING, ROLES, TITLES
+from .folding import WORD
 from .stance import AUTHOR, Holder, Span
+from .titles import full_title, is_abbreviated
 
 MOST_CANDIDATES = 12
 
+_NO_NAMES = NO_NAMES | RESOLVING
 _JOINERS = frozenset(("of", "de", "al", "bin", "van", "von", "el", "da"))
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[’'-]\w+)*", re.UNICODE)
+_WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}|{WORD}(?:[’'-]{WORD})*")
 _JOINED = re.compile(r"\s+|(?<=\b[A-Z])\. ")  # "Joseph R. Biden" is one name
+_PERIOD = re.compile(r"\.(?:\s+|-)")  # behind a title: "Maj.-Gen. Okello"
 _ARTICLE = re.compile(r"the\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"[’']s$", re.IGNORECASE)
 
@@ -30,13 +37,11 @@ def candidates(text: str, actors: Iterable[Span] = (), others: Iterable[Span] = 
     before names and roles, these before pronouns.
     """
     words = [_trim(text, match.span()) for match in _WORD.finditer(text)]
-    no_names = list(others)
-    names = [
-        name for name in _names(text, words) if not any(_overlap(name, one) for one in no_names)
-    ]
+    no_names = _Reach(others)
+    names = [one for one in _names(text, words) if no_names.before(one[1]) <= one[0]]
     actors = _within_names(sorted(_without_article(text, actor) for actor in actors), names)
-    names = [_before_actor(text, name, actors) for name in names]
-    alone = [role for role in _roles(text, words) if not any(_inside(role, one) for one in names)]
+    names = _before_actors(text, names, actors)
+    alone = _not_inside(_roles(text, words), names)
     roles, whose = _owned_roles(text, alone, [*actors, *names])
     found: list[Span] = []
     for span in (*whose, *actors, *names, *roles, *_pronouns(text, words)):
@@ -61,26 +66,44 @@ def _overlap(a: Span, b: Span) -> bool:
     return a[0] < b[1] and b[0] < a[1]
 
 
-def _inside(a: Span, b: Span) -> bool:
-    """Whether a span is a part of another, longer one."""
-    return a != b and b[0] <= a[0] and a[1] <= b[1]
+class _Reach:
+    """How far spans reach; so that a sentence of thousands of names costs no more than their number."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        ordered = sorted(spans)
+        self._starts = [start for start, _ in ordered]
+        self._ends = list(accumulate((end for _, end in ordered), max))
+
+    def before(self, place: int) -> int:
+        """The last end of the spans that start before a place; -1 where none does."""
+        count = bisect_left(self._starts, place)
+        return self._ends[count - 1] if count else -1
+
+
+def _not_inside(roles: Sequence[Span], names: Sequence[Span]) -> list[Span]:
+    """Roles that are no part of a longer name; no two names overlap."""
+    reach, equal = _Reach(names), set(names)
+    return [one for one in roles if one in equal or reach.before(one[0] + 1) < one[1]]
 
 
 def _within_names(actors: Sequence[Span], names: Sequence[Span]) -> list[Span]:
     """Actors, except those that only begin a longer name: "Chinese" in "Chinese Foreign Ministry"."""
-    return [
-        actor
-        for actor in actors
-        if not any(name[0] <= actor[0] and actor[1] < name[1] for name in names)
-    ]
+    reach = _Reach(names)
+    return [one for one in actors if reach.before(one[0] + 1) <= one[1]]
 
 
-def _before_actor(text: str, name: Span, actors: Sequence[Span]) -> Span:
-    """A name without the actor that it belongs to: "Radev Stoyanov" in "Radev Stoyanov of Bulgaria"."""
+def _before_actors(text: str, names: Sequence[Span], actors: Sequence[Span]) -> list[Span]:
+    """Names without the actor that they belong to: "Radev Stoyanov" in "Radev Stoyanov of Bulgaria"."""
+    starts: dict[int, list[int]] = defaultdict(list)
     for start, end in actors:
-        if end == name[1] and text[name[0] : start].endswith(" of "):
-            return (name[0], start - len(" of "))
-    return name
+        starts[end].append(start)
+
+    def cut(name: Span) -> Span:
+        belongs = (at for at in starts.get(name[1], ()) if text.endswith(" of ", name[0], at))
+        first = next(belongs, None)
+        return name if first is None else (name[0], first - len(" of "))
+
+    return [cut(name) for name in names]
 
 
 def _names(text: str, words: Sequence[Span]) -> list[Span]:
@@ -90,8 +113,8 @@ def _names(text: str, words: Sequence[Span]) -> list[Span]:
     for span in words:
         word = text[span[0] : span[1]]
         acronym = len(word) > 1 and word.isupper()
-        capital = acronym or (word[0].isupper() and word.lower() not in NO_NAMES)
-        joined = previous is not None and _JOINED.fullmatch(text, previous[1], span[0]) is not None
+        capital = acronym or (word[0].isupper() and word.lower() not in _NO_NAMES)
+        joined = previous is not None and _goes_on(text, previous, span[0])
         joiner = word.lower() in _JOINERS
         if joined and runs and (capital or joiner):
             runs[-1].append(span)
@@ -105,25 +128,46 @@ def _names(text: str, words: Sequence[Span]) -> list[Span]:
     return [span for span in found if span is not None]
 
 
+def _goes_on(text: str, previous: Span, start: int) -> bool:
+    """Whether a name may go on at `start` behind its previous word."""
+    if _JOINED.fullmatch(text, previous[1], start):
+        return True
+    return (
+        is_abbreviated(text[slice(*previous)])
+        and _PERIOD.fullmatch(text, previous[1], start) is not None
+    )
+
+
 def _name(text: str, run: Sequence[Span]) -> Span | None:
     kept = list(run)
     while kept and text[kept[-1][0] : kept[-1][1]].lower() in _JOINERS:
         kept.pop()
-    while len(kept) > 1 and text[kept[0][0] : kept[0][1]].lower() in TITLES:
-        kept.pop(0)
-    return (kept[0][0], kept[-1][1]) if kept else None
+    last = len(kept) - 1
+    names = (span for at, span in enumerate(kept) if not _before_name(text, span, alone=at == last))
+    first = next(names, None)
+    return (first[0], kept[-1][1]) if first else None
+
+
+def _before_name(text: str, span: Span, alone: bool) -> bool:
+    """Whether a word is a title: written out before another word, or abbreviated."""
+    word, dotted = text[slice(*span)], text[span[1] : span[1] + 1] == "."
+    if full_title(word, dotted) is not None:
+        return not alone or dotted or word.endswith(".")
+    return not alone and word.lower() in TITLES
 
 
 def _roles(text: str, words: Sequence[Span]) -> list[Span]:
     """Role nouns with the narrowing words directly before them."""
     found = []
+    first: int | None = None  # where the narrowing words directly before this one begin
     for index, (start, end) in enumerate(words):
-        if text[start:end].lower() not in ROLES or _is_title(text, words, index):
-            continue
-        first = index
-        while first > 0 and text[words[first - 1][0] : words[first - 1][1]].lower() in NARROWING:
-            first -= 1
-        found.append((words[first][0], end))
+        word = text[start:end].lower()
+        if word in ROLES and not _is_title(text, words, index):
+            found.append((start if first is None else first, end))
+        if word not in NARROWING:
+            first = None
+        elif first is None:
+            first = start
     return found
 
 

@@ -3,15 +3,18 @@
 Training and inference ask in the same way because both go through here.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
-from .catalogue import Catalogue, Kind
+from .catalogue import Catalogue, Entity, Kind
 from .holders import candidates
+from .lookup import find_words
 from .matching import Matcher, Mention
 from .sentences import Sentence
 from .stance import AUTHOR, Ask, Holder, Query, Span
+
+__all__ = ["Questioner", "find_words", "is_target", "touches", "with_holders"]
 
 _CANNOT_HOLD = (Kind.POLICY, Kind.TREATY)
 
@@ -23,13 +26,18 @@ class Questioner:
         self.catalogue = catalogue
         self.matcher = Matcher(catalogue)
 
+    def __reduce__(
+        self,
+    ) -> tuple[Callable[[tuple[Entity, ...]], "Questioner"], tuple[tuple[Entity, ...]]]:
+        """Pickled, a questioner is its entities; a process builds each of them once."""
+        return _again, (self.catalogue.entities,)
+
     def target(
         self, text: str, target: str, mention: Span | None = None, ask: Ask = Ask.STANCE
     ) -> Query:
         """The question for a target's stance; a missing mention is looked for.
 
-        First by the catalogue's aliases of the target, then as the first whole-word match of the
-        target itself in any case.
+        First by the catalogue's aliases of the target, then by its own words (`lookup`).
         """
         mention = mention or next(iter(self.find(text, target)), None)
         return Query(target, mention, ask=ask, spelled=self._needs_spelling(text, target, mention))
@@ -74,20 +82,29 @@ class Questioner:
         return found
 
     def _needs_spelling(self, text: str, target: str, mention: Span | None) -> bool:
-        """Whether a mention is neither the target's name nor one of its exact aliases."""
+        """Whether a mention is neither the target's own words nor one of its exact aliases."""
         if mention is None:
             return False
         words = text[mention[0] : mention[1]]
-        if words.casefold() == target.casefold():
+        if words == target or (0, len(words)) in find_words(words, target):
             return False
         named = self.catalogue.named(words)
         return named is None or named != self.catalogue.named(target)
 
+    def entity(self, name: str) -> Entity | None:
+        """The entity that a caller means: by its name, an exact alias or its id."""
+        return self.catalogue.named(name) or self.catalogue.get(name.strip())
+
     def find(self, text: str, name: str) -> list[Span]:
         """Where a text speaks of a name: by the catalogue's aliases of it, else by its very words."""
-        entity = self.catalogue.named(name)
+        entity = self.entity(name)
         found = self.matcher.occurrences(entity, text) if entity else []
         return [(one.start, one.end) for one in found] or find_words(text, name)
+
+
+@lru_cache(maxsize=2)
+def _again(entities: tuple[Entity, ...]) -> Questioner:
+    return Questioner(Catalogue(entities))
 
 
 def _inside(sentences: Sequence[Sentence], spans: Sequence[Span]) -> Iterator[list[Span]]:
@@ -101,14 +118,6 @@ def _inside(sentences: Sequence[Sentence], spans: Sequence[Span]) -> Iterator[li
             last += 1
         yield [(start - sentence.start, end - sentence.start) for start, end in spans[first:last]]
         first = last
-
-
-def find_words(text: str, words: str) -> list[Span]:
-    """Every case-insensitive match of whole words, in text order."""
-    if not words.strip():
-        return []
-    pattern = rf"(?<!\w){re.escape(words)}(?!\w)"
-    return [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]
 
 
 def with_holders(query: Query, holders: Sequence[Holder]) -> list[Query]:

@@ -9,20 +9,31 @@ from .catalogue import Entity
 from .errors import InvalidQuery
 from .reading.actors import Actor, Via
 from .score_item import ScoreItem
-from .stance import Stance
+from .stance import Span, Stance
 
 DECIMALS = 6
+SPANS = ("mention", "holder_span")  # what a question may give, and else is looked for
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text to label; its author and date are carried to every row."""
+    """A text to label; its author and date are carried to every row.
+
+    >>> from dragoman import Document
+    >>> Document("We welcome AUKUS.", author="Australia").author
+    'Australia'
+    """
 
     text: str
     name: str = "text"
     author: str | None = None
     date: str | None = None
+
+    def _repr_html_(self) -> str:
+        from .notebook import show_document
+
+        return show_document(self)
 
     @classmethod
     def from_row(
@@ -171,6 +182,11 @@ class LabelRow:
     antecedent: Quote | None = None
     source: str = "catalogue"
 
+    def _repr_html_(self) -> str:
+        from .notebook import show_rows
+
+        return show_rows([self])
+
     def as_dict(self) -> Json:
         """The row as the contract has it."""
         row = asdict(self)
@@ -212,9 +228,16 @@ class LabelRow:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The answer to one question."""
+    """The answer to one question.
+
+    mention, holder_span: where target and holder were found, None where they were not. mentions_read:
+    in how many places the text was read that mention the target.
+    """
 
     item: ScoreItem
+    mention: Span | None
+    holder_span: Span | None
+    mentions_read: int
     stance: Stance
     probabilities: tuple[float, float, float]
     truncated: bool
@@ -228,6 +251,9 @@ class Scored:
     def answer(self) -> Json:
         """What is answered, without the input's fields."""
         return {
+            "mention": None if self.mention is None else list(self.mention),
+            "holder_span": None if self.holder_span is None else list(self.holder_span),
+            "mentions_read": self.mentions_read,
             "stance": self.stance.value,
             "probabilities": named(self.probabilities),
             "truncated": self.truncated,
@@ -237,7 +263,11 @@ class Scored:
 
 
 def answered(row: Mapping[str, Any], answer: Json) -> Json:
-    """An input row and its answer; a field of the row that collides is kept as `input_...`."""
+    """An input row and its answer; a field of the row that collides is kept as `input_...`.
+
+    Spans that the row gives are those of the answer, and stand there alone.
+    """
+    row = {name: value for name, value in row.items() if name not in SPANS or name not in answer}
     taken = answer.keys() | row.keys()
     return {
         free_name(name, taken) if name in answer else name: value for name, value in row.items()

@@ -39,7 +39,9 @@ class Answering:
             passes = (
                 one
                 for document in documents.good
-                for one in model.labeller.label_passes(document, entities, asked.targets)
+                for one in model.labeller.label_passes(
+                    document, entities, asked.targets, asked.everywhere
+                )
             )
             rows = await self._run(exchange, writing(passes), cost)
         with self._desk.traces.step("write", exchange):

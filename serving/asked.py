@@ -44,6 +44,7 @@ class LabelAsked:
     entities: Sequence[str]
     targets: Targets
     cells: bool
+    everywhere: bool
 
 
 def read_score(body: object, settings: Settings) -> Judged[ScoreItem]:
@@ -71,28 +72,42 @@ def read_label(body: object, settings: Settings) -> LabelAsked:
     Raises:
         Problem: 422, the request as a whole is wrong.
     """
-    fields = _fields(body, "documents", ("entities", "targets", "cells"))
+    fields = _fields(body, "documents", ("entities", "targets", "cells", "everywhere"))
     known = [one.value for one in Targets]
     targets = fields.get("targets", Targets.BOTH.value)
     if targets not in known:
         raise Problem(422, f"`targets` must be one of {', '.join(known)}.")
-    cells = fields.get("cells", False)
-    if not isinstance(cells, bool):
-        raise Problem(422, "`cells` must be true or false.")
+    cells, everywhere = _flag(fields, "cells"), _flag(fields, "everywhere")
     documents = _list(fields, "documents", settings.most_documents)
-    phrases = [] if fields.get("entities") is None else _list(fields, "entities", settings.most_entities)  # fmt: skip
+    phrases = _phrases(fields, settings)
+    if everywhere and not phrases:
+        raise Problem(422, "`everywhere` needs `entities`, phrases to ask about.")
+
+    def judge(item: Mapping[str, Any], index: int) -> Document:
+        return Document.from_row(item, f"document-{index + 1}")
+
+    judged = _judged(documents, DOCUMENT_FIELDS, settings.most_characters, judge)
+    return LabelAsked(judged, phrases, Targets(targets), cells, everywhere)
+
+
+def _flag(fields: Mapping[str, Any], name: str) -> bool:
+    value = fields.get(name, False)
+    if not isinstance(value, bool):
+        raise Problem(422, f"`{name}` must be true or false.")
+    return value
+
+
+def _phrases(fields: Mapping[str, Any], settings: Settings) -> list[str]:
+    if fields.get("entities") is None:
+        return []
+    phrases = _list(fields, "entities", settings.most_entities)
     for phrase in phrases:
         if not isinstance(phrase, str) or not phrase.strip():
             raise Problem(422, "`entities` must be phrases that are not empty.")
         if len(phrase) > settings.most_characters:
             raise Problem(422, f"A phrase has more than {settings.most_characters} characters.")
     _refuse_unwritable(phrases)
-
-    def judge(item: Mapping[str, Any], index: int) -> Document:
-        return Document.from_row(item, f"document-{index + 1}")
-
-    judged = _judged(documents, DOCUMENT_FIELDS, settings.most_characters, judge)
-    return LabelAsked(judged, phrases, Targets(targets), cells)
+    return phrases
 
 
 def _fields(body: object, needed: str, optional: Sequence[str]) -> Mapping[str, Any]:

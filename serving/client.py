@@ -23,6 +23,8 @@ from .retries import content, pause_for, pauses
 
 DOCUMENTS, ITEMS = 32, 256
 """How many documents or items a request carries at most; half of what a service takes by default."""
+_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=2.0)
+"""The service closes connections that were idle for five seconds; one that is used just then would be lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,9 @@ class Client:
     def __init__(
         self, url: str, key: str | None = None, timeout: float = 30.0, retries: int = 5
     ) -> None:
-        self._http = httpx.Client(base_url=url, headers=_headers(key), timeout=timeout)
+        self._http = httpx.Client(
+            base_url=url, headers=_headers(key), timeout=timeout, limits=_LIMITS
+        )
         self._retries = retries
 
     def __enter__(self) -> Self:
@@ -53,16 +57,19 @@ class Client:
         self._http.close()
 
     def label(
-        self, documents: Iterable[Document], entities: Sequence[str] = ()
+        self,
+        documents: Iterable[Document],
+        entities: Sequence[str] = (),
+        everywhere: bool = False,
     ) -> list[list[LabelRow] | Refused]:
-        """The rows of each document, in order.
+        """The rows of each document, in order; arguments as those of `Labeller.label`.
 
         Raises:
             ServiceError: the service refused a request, also after the retries.
         """
         return [
             rows
-            for chunk, body in _label_requests(documents, entities)
+            for chunk, body in _label_requests(documents, entities, everywhere)
             for rows in _labelled(chunk, self._post("/v1/label", body))
         ]
 
@@ -94,7 +101,9 @@ class AsyncClient:
     def __init__(
         self, url: str, key: str | None = None, timeout: float = 30.0, retries: int = 5
     ) -> None:
-        self._http = httpx.AsyncClient(base_url=url, headers=_headers(key), timeout=timeout)
+        self._http = httpx.AsyncClient(
+            base_url=url, headers=_headers(key), timeout=timeout, limits=_LIMITS
+        )
         self._retries = retries
 
     async def __aenter__(self) -> Self:
@@ -108,11 +117,14 @@ class AsyncClient:
         await self._http.aclose()
 
     async def label(
-        self, documents: Iterable[Document], entities: Sequence[str] = ()
+        self,
+        documents: Iterable[Document],
+        entities: Sequence[str] = (),
+        everywhere: bool = False,
     ) -> list[list[LabelRow] | Refused]:
         """As `Client.label`."""
         found: list[list[LabelRow] | Refused] = []
-        for chunk, body in _label_requests(documents, entities):
+        for chunk, body in _label_requests(documents, entities, everywhere):
             found += _labelled(chunk, await self._post("/v1/label", body))
         return found
 
@@ -149,13 +161,14 @@ def _headers(key: str | None) -> dict[str, str]:
 
 
 def _label_requests(
-    documents: Iterable[Document], entities: Sequence[str]
+    documents: Iterable[Document], entities: Sequence[str], everywhere: bool
 ) -> Iterator[tuple[list[Document], dict[str, Any]]]:
     """Requests of bounded length; names are replaced by places, so that rows find their document."""
+    about = {"entities": list(entities), "everywhere": everywhere} if entities else {}
     source = iter(documents)
     while chunk := list(islice(source, DOCUMENTS)):
         sent = [asdict(one) | {"name": str(place)} for place, one in enumerate(chunk)]
-        yield chunk, {"documents": sent} | ({"entities": list(entities)} if entities else {})
+        yield chunk, {"documents": sent} | about
 
 
 def _labelled(

@@ -4,7 +4,6 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email.message import Message
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
@@ -86,12 +85,11 @@ def parse_body(raw: bytes) -> Any:  # noqa: ANN401 - any JSON
 
 
 def _check_media_type(request: Request) -> None:
-    header = Message()
-    header["Content-Type"] = request.headers.get("content-type", "")
-    charset = header.get_param("charset", "utf-8")
+    kind, *parameters = request.headers.get("content-type", "").lower().split(";")
+    named = (one.strip().partition("=") for one in parameters)
+    charsets = {value.strip(' "') for name, _, value in named if name.startswith("charset")}
     plain = request.headers.get("content-encoding", "identity").lower() == "identity"
-    right = header.get_content_type() == "application/json"
-    if not (right and plain and str(charset).lower() in ("utf-8", "utf8")):
+    if kind.strip() != "application/json" or not plain or charsets - {"utf-8", "utf8"}:
         raise Problem(
             415, "Send the body as it is, with the header Content-Type: application/json."
         )

@@ -70,10 +70,13 @@ class StanceService:
 
     @bentoml.api(route="/v1/label")
     async def label(
-        self, documents: list[Any], entities: list[str] | None = None
+        self,
+        documents: list[Any],
+        entities: list[str] | None = None,
+        everywhere: bool = False,
     ) -> dict[str, Any]:
         """Label documents: one row for each sentence and each entity in it."""
-        asked = {"documents": documents, "entities": entities}
+        asked = {"documents": documents, "entities": entities, "everywhere": everywhere}
         return _value(await self._answering.label(asked, Exchange.begun("label", {})))
 
     @bentoml.api(route="/v1/score")

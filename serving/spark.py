@@ -18,12 +18,11 @@ import pyarrow as pa
 from dragoman.artifact import Artifact
 from dragoman.errors import DragomanError, UnreadableInput
 from dragoman.extras import missing
+from dragoman.frames import POSITION, QUOTE, SENTENCE
 from dragoman.labeller import Labeller
 from dragoman.rows import Document
 from dragoman.score_item import ScoreItem
 from dragoman.stance import Stance
-
-from .offline.parquet_output import POSITIONS, QUOTE
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -41,15 +40,14 @@ _ANSWER = pa.schema(
         ("reason", pa.string()),
     ]
 )
-_SENTENCE = pa.struct([("index", pa.int64()), *[(one.name, one.type) for one in QUOTE]])
 _ENTITY = pa.struct([(name, pa.string()) for name in ("id", "name", "kind")])
 _LABELLED = pa.schema(
     [
         *[(name, pa.string()) for name in ("document", "author", "date")],
-        ("sentence", _SENTENCE),
+        ("sentence", SENTENCE),
         ("entity", _ENTITY),
         ("mention", QUOTE),
-        ("positions", POSITIONS),
+        ("positions", pa.list_(POSITION)),
         *_ANSWER,
     ]
 )

@@ -28,6 +28,14 @@ def matcher() -> Matcher:
         ("All sides shall refrain from unilateral measures.", "unilateral-coercive-measures"),
         ("US-Bangla Airlines cancelled its flights.", "united-states"),
         ("The Free Syrian Army took the village.", "syrian-government"),
+        ("She flew to the West African coast and the West Papua border.", "the-west"),
+        ("The OPCW published its findings.", "chemical-weapons-convention"),
+        ("RSF, or Reporters Without Borders, ranked them.", "rapid-support-forces"),
+        ("Article V of the Mutual Security Treaty binds both.", "article-5"),
+        ("The Red Cross volunteers slept in tents.", "red-cross"),
+        ("The lorry burnt out on the M23 motorway.", "m23"),
+        ("Both sides signed a free trade agreement.", "free-trade"),
+        ("Studios lose money to film piracy.", "piracy"),
     ],
 )
 def test_these_words_mean_something_else(matcher: Matcher, text: str, entity: str) -> None:
@@ -47,6 +55,15 @@ def test_these_words_mean_something_else(matcher: Matcher, text: str, entity: st
         ("UN Secretary-General Kofi Annan flew home.", "united-nations"),
         ("Ottawa renegotiated NAFTA.", "nafta"),
         ("Washington decoupled from China.", "economic-decoupling"),
+        ("The OPCW published its findings.", "opcw"),
+        ("Both endorsed the Belfast/Good Friday Agreement.", "good-friday-agreement"),
+        ("Nobody doubts our Article 5 commitments.", "article-5"),
+        ("He cited the Charter of the United Nations.", "un-charter"),
+        ("They stood by peace and stability in the Taiwan Strait.", "taiwan-strait-peace"),
+        ("Geneva hosted direct talks with Pyongyang.", "talks-with-north-korea"),
+        ("The pact with Mercosur was signed. France shunned the deal.", "eu-mercosur-agreement"),
+        ("Delegates want a price cap on Russian oil.", "price-cap-on-russian-oil"),
+        ("Brussels defends its carbon border levy.", "carbon-border-tax"),
     ],
 )
 def test_these_words_mean_the_entity(matcher: Matcher, text: str, entity: str) -> None:

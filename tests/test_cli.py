@@ -122,7 +122,10 @@ def test_label_reads_rows_and_asks_about_phrases(dragoman: Program, work: Path) 
     """A row of a .jsonl file, in any case, is a document with its own author; --entity may be given twice."""
     rows = [{"text": "We want wind. We want trade.", "author": "Wong"}, {"text": "No.", "name": "b"}]  # fmt: skip
     write_pairs(work / "in.JSONL", *rows)
-    answer = dragoman("label", "in.JSONL", "-o", "-", "--entity", "wind", "--entity", "free trade", "--author", "x")  # fmt: skip
+    asked = ["label", "in.JSONL", "-o", "-", "--entity", "wind", "--entity", "free trade", "--author", "x"]  # fmt: skip
+    (mentioned,) = lines(dragoman(*asked).stdout)
+    assert (mentioned["sentence"]["text"], mentioned["entity"]["id"]) == ("We want wind.", "wind")
+    answer = dragoman(*asked, "--everywhere")
     found = [(row["document"], row["author"], row["entity"]["id"]) for row in lines(answer.stdout)]
     assert found == [
         (name, author, entity)
@@ -146,7 +149,7 @@ def test_score_answers_each_row_in_order(dragoman: Program, work: Path, artifact
     write_pairs(work / "in.jsonl", *rows, {**PAIR, "stance": "mine", "model": "theirs"})
     assert dragoman("score", "in.jsonl", "-o", "out.jsonl").returncode == 0
     *first, last = lines((work / "out.jsonl").read_text("utf-8"))
-    answer = ["stance", "probabilities", "truncated", "unsure", "model"]
+    answer = ["mention", "holder_span", "mentions_read", "stance", "probabilities", "truncated", "unsure", "model"]  # fmt: skip
     assert [row["id"] for row in first] == list(range(5))
     assert list(first[0]) == [*rows[0], *answer]
     assert list(last) == ["text", "target", "input_stance", "input_model", *answer]
@@ -270,6 +273,8 @@ def test_what_cannot_be_done_is_told_in_one_sentence(
         (["label", "x", "--entity"], "option '--entity' requires an argument; see dragoman label --help"),
         (["label", "x", "--entity", " "],
          "invalid value for --entity: a phrase to ask about must not be empty; see dragoman label --help"),
+        (["label", "in.txt", "--everywhere"],
+         "invalid value for --everywhere: needs a phrase to ask about; add --entity; see dragoman label --help"),
         (["entities", "frob"], "no such command 'frob'; see dragoman entities --help"),
         (["entities", "check"], "missing argument"),
         (["labels"], "no such command 'labels'. Did you mean 'label'"),
@@ -304,7 +309,7 @@ def test_an_interrupt_leaves_with_its_own_code(work: Path) -> None:
         (work / "pipe").open("w"),
     ):  # opens once the program waits there
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=600)
     assert (process.returncode, said) == (130, "")
 
 
@@ -316,7 +321,7 @@ def test_a_reader_that_leaves_early_gets_no_traceback(work: Path) -> None:
     ) as process:
         assert process.stdout is not None
         process.stdout.close()
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=600)
     assert b"Traceback" not in said
 
 
@@ -371,17 +376,26 @@ def test_labelling_imports_no_framework(brief: str, work: Path) -> None:
 
 
 def test_one_page_is_labelled_at_once(dragoman: Program, work: Path) -> None:
-    """Under 1.5 s of processor time, start included: on an idle machine that bounds the wall clock.
+    """Start included it takes no more than 12 times the processor time of importing its libraries.
 
-    The best of three, because neighbours slow a processor down too.
+    About 5 times are usual, a second in all. The best of three, because neighbours slow a processor
+    down too.
     """
     (work / "page.txt").write_text(BRIEF * 12, "utf-8")
-    taken = []
-    for _ in range(3):
-        begin = used_by_children()
+    libraries = "import ahocorasick_rs, numpy, onnxruntime, rich.table, tokenizers, typer"
+
+    def label() -> None:
         assert dragoman("label", "page.txt").returncode == 0
-        taken.append(used_by_children() - begin)
-    assert min(taken) < 1.5
+
+    def bare() -> None:
+        subprocess.run([sys.executable, "-c", libraries], check=True)
+
+    taken: dict[Any, list[float]] = {label: [], bare: []}
+    for work_of, times in 3 * [*taken.items()]:
+        begin = used_by_children()
+        work_of()
+        times.append(used_by_children() - begin)
+    assert min(taken[label]) < 12 * min(taken[bare])
 
 
 @pytest.mark.parametrize(
@@ -440,29 +454,3 @@ def test_a_checkout_finds_its_seeds_beside_the_package(tmp_path: Path) -> None:
     where, count = answer.stdout.split()
     assert where.startswith(str(tmp_path))
     assert int(count) > 300
-
-
-@pytest.mark.slow
-def test_a_plain_editable_installation_works(tmp_path: Path) -> None:
-    """`pip install -e .`, in a copy of the repository; the dependencies are those of this one."""
-    root, copy, venv = Path(__file__).parents[1], tmp_path / "copy", tmp_path / "venv"
-    copy.mkdir()
-    for name in ("model", "training", "serving", "seeds"):
-        shutil.copytree(root / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE"):
-        shutil.copy(root / name, copy)
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
-    (site,) = venv.glob("lib/python3*/site-packages")
-    dependencies = [path for path in sys.path if path.endswith("site-packages")]
-    (site / "dependencies.pth").write_text("\n".join(dependencies) + "\n")
-    pip = [sys.executable, "-m", "pip", "--python", venv / "bin" / "python", "install", "--quiet"]
-    subprocess.run([*pip, "--no-deps", "--editable", copy], check=True)
-    for command in (["entities", "list"], ["label", "-"], ["--version"]):
-        answer = subprocess.run(
-            [venv / "bin" / "dragoman", *command],
-            input="Canberra hailed AUKUS.",
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert answer.returncode == 0, answer.stderr

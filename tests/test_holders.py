@@ -1,11 +1,14 @@
 """Holders: whoever may take a position is asked, and nobody else."""
 
+import re
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dragoman.catalogue import Catalogue
-from dragoman.holders import MOST_CANDIDATES, candidates
+from dragoman.holders import MOST_CANDIDATES, _Reach, candidates
 from dragoman.questions import Questioner
 from dragoman.stance import AUTHOR
 
@@ -35,6 +38,15 @@ def questioner() -> Questioner:
         ("Chinese Foreign Ministry spokesman Wang Wenbin spoke.", ["Chinese Foreign Ministry", "Wang Wenbin"]),
         ("The Security Council vetoed the JCPOA.", ["Security Council"]),
         ("All fellow ministers from France\r\nagreed.", ["All fellow ministers", "France"]),
+        ("Gen. Okello and Lt. Col. Sara Banda spoke.", ["Okello", "Sara Banda"]),
+        ("Maj.-Gen. Okello told Sens. Ruiz and Wyatt.", ["Okello", "Ruiz", "Wyatt"]),
+        ("Def. Min. Nowak thanked Amb. Otieno.", ["Nowak", "Otieno"]),
+        ("Gov Wyatt and Dr Okello met Min Aung Hlaing.", ["Wyatt", "Okello", "Min Aung Hlaing"]),
+        ("Kenyan Amb. Otieno left.", ["Kenyan Amb. Otieno"]),
+        ("H.E. Ms. Banda spoke.", ["Banda"]),
+        ("The Natl. Fisheries Board objects.", ["Natl. Fisheries Board"]),
+        ("Stressing that Oslo agrees,", ["Oslo"]),
+        ("U\u0308nal and Ọ̀ṣun met.", ["U\u0308nal", "Ọ̀ṣun"]),
         ("The two pipelines leak.", []),
         ("However, nothing in March was signed.", []),
         ("", []),
@@ -80,3 +92,30 @@ def test_a_known_actor_may_have_any_form() -> None:
 def test_what_cannot_hold_a_stance_is_left_out() -> None:
     """A capitalised treaty is no actor."""
     assert candidates("Nobody signed the Harbour Treaty.", others=[(18, 32)]) == [AUTHOR]
+
+
+PLACES = st.integers(0, 9)
+
+
+@given(st.lists(st.tuples(PLACES, PLACES)), PLACES)
+def test_how_far_spans_reach(spans: list[tuple[int, int]], place: int) -> None:
+    """The last end of all that start before a place, whatever their order."""
+    ends = [end for start, end in spans if start < place]
+    assert _Reach(spans).before(place) == max(ends, default=-1)
+
+
+@pytest.mark.parametrize(
+    "phrase", ["the two leaders of Bulgaria and Radev Stoyanov, ", "coalition "]
+)
+def test_a_sentence_of_names_costs_in_proportion_to_its_length(phrase: str) -> None:
+    """One that is 16 times as long takes less than 64 times as long."""
+
+    def seconds(times: int) -> float:
+        text = phrase * times
+        actors = [one.span() for one in re.finditer("Bulgaria", text)]
+        others = [one.span() for one in re.finditer("Radev", text)]
+        begin = time.process_time()
+        candidates(text, actors, others)
+        return time.process_time() - begin
+
+    assert min(seconds(4000) for _ in range(2)) < 64 * min(seconds(250) for _ in range(5))

@@ -29,9 +29,10 @@ class Position:
 class Annotation:
     """One labelled (sentence, target) pair.
 
-    stance: of the sentence; None where only single holders were labelled. holders_complete: every
-    actor not in `positions` holds no stance; a row without `positions` does not say so. unsure:
-    two careful readers could disagree.
+    stance: of the sentence; None where only single holders were labelled. mention_said: `mention`
+    is where the text refers to the target, or None where it only hints at it; a row without
+    `mention` says neither. holders_complete: every actor not in `positions` holds no stance; a row
+    without `positions` does not say so. unsure: two careful readers could disagree.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Annotation:
     ask: Ask = Ask.STANCE
     holders_complete: bool = True
     group: str = ""
+    mention_said: bool = True
 
     @property
     def weight(self) -> float:
@@ -60,12 +62,13 @@ class Annotation:
             annotation = cls(
                 text=_words(row, "text"),
                 target=_words(row, "target"),
-                mention=_span(row["mention"]),
+                mention=_span(row.get("mention")),
                 stance=Stance(row["stance"]),
                 positions=tuple(_position(position) for position in row.get("positions", ())),
                 unsure=bool(row.get("unsure", False)),
                 holders_complete="positions" in row,
                 group=str(row.get("source_id", "")),
+                mention_said="mention" in row,
             )
         except KeyError as problem:
             raise InvalidAnnotations(f"`{problem.args[0]}` is missing") from problem

@@ -43,7 +43,7 @@ def linear_svm(train: Sequence[Annotation], test: Sequence[Annotation]) -> NDArr
             TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2),
             TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, min_df=3),
         ),
-        LinearSVC(C=0.5, class_weight="balanced"),
+        LinearSVC(C=0.5, class_weight="balanced", random_state=0),
     )
     labelled = [one for one in train if one.stance is not None]
     model.fit(

@@ -3,7 +3,7 @@
 After CheckList (Ribeiro et al., ACL 2020); `datasets/behaviour/README.md` describes the rows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -12,6 +12,7 @@ from dragoman.stance import Span, Stance
 
 from .annotations import Position
 from .evaluate import Answerer
+from .progress import told
 
 
 class CaseType(StrEnum):
@@ -88,11 +89,11 @@ class PassRate:
         return 100 * self.passed / self.cases if self.cases else 0.0
 
 
-def run_suites(cases: Iterable[Case], questioner: Questioner, answer: Answerer) -> list[Verdict]:
+def run_suites(cases: Sequence[Case], questioner: Questioner, answer: Answerer) -> list[Verdict]:
     """Ask each variant for its sentence's stance and for the positions that it states."""
     return [
         Verdict(case, tuple(_ask(variant, questioner, answer) for variant in case.variants))
-        for case in cases
+        for case in told("behaviour cases", cases, len(cases))
     ]
 
 

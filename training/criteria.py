@@ -9,6 +9,8 @@ from dragoman.catalogue import Catalogue
 from dragoman.entity import phrase_key
 
 from .behaviour import PassRate
+from .document_cells import Judged as JudgedDocument
+from .document_cells import f1_difference
 from .evaluate import Evaluation
 from .metrics import calibration_error
 from .paired import Difference, Pair, Times, accuracy, difference, macro_f1
@@ -19,6 +21,7 @@ ENTITY_ROWS, ENTITY_LOSS = 30, 5.0
 PARITY_LOSS, PARITY_FLIPS = 0.5, 3.0  # points; percent of labels
 CALIBRATION, CALIBRATION_LOSS = 0.06, 0.02
 LATENCY = 1.2
+DOCUMENTS_LOSS = 2.0  # points of F1 of cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,8 @@ class Measured:
     """All that the gate decides on.
 
     candidate, champion: their answers to the same rows, in the same order. parity: from the
-    candidate's `dragoman.json`, with the bits of the weights that ship.
+    candidate's `dragoman.json`, with the bits of the weights that ship. documents: the cells of both
+    in whole documents, in the same order; none where no documents with gold are on disk.
     """
 
     candidate: Evaluation
@@ -49,6 +53,7 @@ class Measured:
     parity: Mapping[str, float]
     weight_bits: int
     times: Times
+    documents: tuple[Sequence[JudgedDocument], Sequence[JudgedDocument]] = ((), ())
 
     def pair(self) -> Pair:
         """The labels of both beside gold."""
@@ -65,6 +70,7 @@ def decide(found: Measured, catalogue: Catalogue) -> list[Criterion]:
         check_parity(found.parity, found.weight_bits),
         check_calibration(found.candidate, found.champion),
         check_latency(found.times),
+        check_documents(*found.documents),
     ]
 
 
@@ -168,4 +174,21 @@ def check_latency(times: Times) -> Criterion:
         f"{times.candidate:.2f} ms against {times.champion:.2f} ms, ratio {times.ratio:.2f}",
         f"ratio at most {LATENCY}",
         times.ratio <= LATENCY,
+    )
+
+
+def check_documents(
+    candidate: Sequence[JudgedDocument], champion: Sequence[JudgedDocument]
+) -> Criterion:
+    """Who stands where in whole documents is not found significantly worse."""
+    demanded = f"does not fall significantly by more than {DOCUMENTS_LOSS:g} points"
+    if not candidate:
+        return Criterion("whole documents", "none with gold cells on disk", demanded, True)
+    one = f1_difference(candidate, champion, ERROR)
+    return Criterion(
+        "whole documents",
+        f"F1 of cells {one.candidate:.1f} against {one.champion:.1f}, difference {one.value:+.2f}, "
+        f"95% sure of {one.high:+.2f} or less ({len(candidate)} documents, {one.n} clear cells)",
+        demanded,
+        not (one.value < -DOCUMENTS_LOSS and one.high < 0),
     )

@@ -13,8 +13,10 @@ from dragoman.outcome import finish, nothing_read
 from dragoman.writing import STDIO, refuse_input, write_rows
 
 from .data_check_command import check, join, list_corpora, stats
-from .exchange.detect import Format, reader_for
+from .exchange import options
+from .exchange.detect import reader_for
 from .exchange.goal import Goal, check_output
+from .exchange.how import Format, How
 
 if TYPE_CHECKING:
     from .exchange.send import Suggest
@@ -36,18 +38,23 @@ def import_annotations(
     output: Annotated[
         str, typer.Option("-o", "--output", help="A .jsonl file, or - for standard output.")
     ],
-    source: Annotated[
-        Format, typer.Option("--from", help="Who wrote it; auto looks into the file.")
-    ] = Format.AUTO,
+    source: options.Source = Format.AUTO,
+    label_map: options.LabelMap = None,
+    text_column: options.TextColumn = None,
+    target_column: options.TargetColumn = None,
+    stance_column: options.StanceColumn = None,
+    annotator_column: options.AnnotatorColumn = None,
 ) -> None:
     """Turn annotations of another tool into the project's JSON Lines; spans are verified.
 
+    Read are exports of Label Studio, doccano, Prodigy and Argilla, tables, and JSON Lines.
     Exit code 0: all done; 2: nothing could be read; 3: done, with rejects beside the output.
     """
     check_output(output, Goal.JSONL)
     refuse_input(output, [file])
     rejects = _rejects(output)
-    rows = reader_for(file, source)(file, rejects)
+    how = How.of(source, label_map, text_column, target_column, stance_column, annotator_column)
+    rows = reader_for(file, how)(file, rejects)
     first = next(rows, None)
     if first is None:
         raise nothing_read(rejects)

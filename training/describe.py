@@ -31,6 +31,8 @@ def _model_card(about: dict[str, Any], lines: Sequence[Line]) -> str:
         tier=about["tier"],
         backbone=about["backbone"]["name"],
         backbone_sha256=about["backbone"]["sha256"],
+        origin=_origin(about),
+        course=_course(about.get("course", ())),
         figures=figures_table(lines),
         parity=_parity(about["parity"], about["weight_bits"]),
         corpora="\n".join(map(_corpus_row, about["trained_on"])),
@@ -48,6 +50,28 @@ def _corpus_row(row: dict[str, Any]) -> str:
         else row["corpus"]
     )
     return f"| {name} | {row['sentences']:,} | {row['annotations']:,} | {row['licence']} |"
+
+
+def _origin(about: dict[str, Any]) -> str:
+    """The artifact that the weights began from, the teacher, and the dataset version, where there are."""
+    named = (("parent", "Parent"), ("teacher", "Teacher"), ("dataset", "Dataset version"))
+    said = [f"{title}: {about[name]}." for name, title in named if about.get(name)]
+    return " ".join(said or ["Parent: none, it began from the backbone."])
+
+
+def _course(course: Sequence[dict[str, Any]]) -> str:
+    """How the training went: the mean loss and the dev scores at the end of each epoch."""
+    epochs = [entry for entry in course if "epoch" in entry]
+    names = list(dict.fromkeys(name for entry in epochs for name in entry))
+    if not epochs:
+        return ""
+    head = f"| {' | '.join(name.replace('_', ' ') for name in names)} |"
+    rows = [
+        "| " + " | ".join(str(entry.get(name, "")) for name in names) + " |" for entry in epochs
+    ]
+    return "\n".join(
+        ["The course of the training:", "", head, "|---" * len(names) + "|", *rows, ""]
+    )
 
 
 def _research(names: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from dragoman.rows import Document
 from dragoman.stance import AUTHOR
 
 from .metrics import RESAMPLES, Figure
+from .paired import Difference
 
 GOLD = ".gold.json"
 _ARTICLE = re.compile(r"^the\s+")
@@ -79,6 +80,11 @@ def read_gold(folder: Path, standoff: Path | None = None) -> list[GoldDocument]:
     if not found:
         raise InvalidGold(f"{folder}: no *{GOLD} files; give a folder of documents with gold cells")
     return found
+
+
+def has_gold(folder: Path, standoff: Path) -> bool:
+    """Whether `read_gold` would find any document there."""
+    return any(folder.glob(f"*{GOLD}")) or next(_joined(folder, standoff), None) is not None
 
 
 def _joined(folder: Path, standoff: Path | None) -> Iterator[GoldDocument]:
@@ -213,6 +219,20 @@ def _recall(judged: Sequence[Judged]) -> float:
 def _f1(judged: Sequence[Judged]) -> float:
     precision, recall = _precision(judged), _recall(judged)
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+def f1_difference(
+    candidate: Sequence[Judged], champion: Sequence[Judged], error: float, seed: int = 0
+) -> Difference:
+    """The F1 of cells, candidate minus champion: a paired bootstrap over the same documents."""
+    rng = np.random.default_rng(seed)
+    drawn = []
+    for numbers in rng.integers(len(candidate), size=(RESAMPLES, len(candidate))):
+        ours, theirs = (_f1([both[at] for at in numbers]) for both in (candidate, champion))
+        drawn.append(ours - theirs)
+    low, high = np.nanquantile(drawn, [error, 1 - error])
+    clear = sum(len(one.found) for one in candidate)
+    return Difference(_f1(candidate), _f1(champion), float(low), float(high), clear)
 
 
 def by_need(judged: Sequence[Judged]) -> dict[str, tuple[int, int]]:

@@ -9,6 +9,7 @@ from dragoman.questions import Questioner
 from dragoman.reading.steps import EVERY_STEP, SENTENCE_ONLY, Step
 
 from .document_cells import CellFigures, GoldDocument, Judged, by_need, figures, judge, read_gold
+from .progress import told
 
 READINGS: dict[str, frozenset[Step]] = {
     "whole document": EVERY_STEP,
@@ -42,7 +43,8 @@ def measure_documents(
 
 def judge_all(gold: Sequence[GoldDocument], labeller: Labeller) -> list[Judged]:
     """The cells of every document, held against its gold."""
-    return [judge(one, labeller.cells(one.document)) for one in gold]
+    documents = told("documents", gold, len(gold))
+    return [judge(one, labeller.cells(one.document)) for one in documents]
 
 
 def _header() -> Iterator[str]:

@@ -13,6 +13,7 @@ from dragoman.stance import AUTHOR, Answer, Holder, Query, Stance
 
 from .annotations import Annotation, Position
 from .metrics import Figure, Retrieval, figure, macro_f1
+from .progress import told
 
 Answerer = Callable[[str, Sequence[Query]], Sequence[Answer]]
 _INDEX = {stance: index for index, stance in enumerate(Stance)}
@@ -68,9 +69,12 @@ class Evaluation:
         return figure(macro_f1, self.gold(), self.predicted(), self.groups())
 
     def holders(self) -> Retrieval:
-        """Positions: one counts as right when holder spans overlap and stances agree."""
+        """Positions: one counts as right when holder spans overlap and stances agree.
+
+        Rows that do not say who else holds none are left out: what is found there may well be right.
+        """
         counts = _Counts()
-        for one in self.judged:
+        for one in (row for row in self.judged if row.annotation.holders_complete):
             gold = one.annotation.positions
             counts.found += len(one.found)
             counts.gold += len(gold)
@@ -80,11 +84,15 @@ class Evaluation:
 
 
 def evaluate(
-    annotations: Sequence[Annotation], questioner: Questioner, answer: Answerer
+    annotations: Sequence[Annotation],
+    questioner: Questioner,
+    answer: Answerer,
+    what: str = "asking",
 ) -> Evaluation:
     """Ask for each annotation's stance and for the position of every candidate holder.
 
-    Sentences are asked side by side, a thread for each core; `answer` must bear that.
+    Sentences are asked side by side, a thread for each core; `answer` must bear that. what: the
+    name of this step for those who wait for it.
     """
     by_text: dict[str, list[Annotation]] = {}
     for one in annotations:
@@ -94,14 +102,18 @@ def evaluate(
         return _judge(group, questioner, answer)
 
     with ThreadPoolExecutor(cores()) as pool:
-        return Evaluation([one for some in pool.map(judge, by_text.values()) for one in some])
+        groups = told(what, pool.map(judge, by_text.values()), len(by_text))
+        return Evaluation([one for some in groups for one in some])
 
 
 def _judge(group: Sequence[Annotation], questioner: Questioner, answer: Answerer) -> list[Judged]:
     text = group[0].text
-    holders = questioner.candidates(text) if group[0].holders_complete else []
+    holders = questioner.candidates(text) if any(one.holders_complete for one in group) else []
     asked = [
-        with_holders(questioner.target(text, one.target, one.mention, one.ask), holders)
+        with_holders(
+            questioner.target(text, one.target, one.mention, one.ask),
+            holders if one.holders_complete else [],
+        )
         for one in group
     ]
     answers = iter(answer(text, [query for queries in asked for query in queries]))

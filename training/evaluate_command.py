@@ -9,17 +9,19 @@ import typer
 from dragoman.stance import Ask
 from dragoman.terminal import echo
 
+from .exchange import options
+from .exchange.how import Format, How
 from .options import Corpora, Datasets
+from .progress import telling
 from .tracking import Record, Track, tracked
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from dragoman.artifact import Artifact
     from dragoman.encoder import Encoder
     from dragoman.questions import Questioner
 
-    from .corpora import Shelf
+    from .data.problems import Problem
+    from .report.sources import Source
 
 
 class Suite(StrEnum):
@@ -38,8 +40,16 @@ def evaluate(
     ] = Suite.DEV,
     data: Annotated[
         list[Path] | None,
-        typer.Option(help="Annotated JSON Lines, or a folder of them, instead of dev; repeatable."),
+        typer.Option(
+            help="Annotations that `data import` reads, or a folder of JSON Lines; repeatable."
+        ),
     ] = None,
+    source: options.Source = Format.AUTO,
+    label_map: options.LabelMap = None,
+    text_column: options.TextColumn = None,
+    target_column: options.TargetColumn = None,
+    stance_column: options.StanceColumn = None,
+    annotator_column: options.AnnotatorColumn = None,
     ask: Annotated[
         Ask, typer.Option(help="What the rows of --data label: a stance, or a tone.")
     ] = Ask.STANCE,
@@ -73,6 +83,7 @@ def evaluate(
     from dragoman.questions import Questioner
 
     from .corpora import Shelf
+    from .report.sources import choose_sources
 
     full = bool(data or against or report)
     if full and suite is Suite.BEHAVIOUR:
@@ -80,46 +91,50 @@ def evaluate(
     loaded = Artifact.named(artifact) if artifact else Artifact.default()
     questioner = Questioner(Catalogue.default())
     asked = {"suite": suite, "data": data, "ask": ask, "against": against, "documents": documents}
-    with tracked(track, "evaluate", {k: v for k, v in asked.items() if v}) as record:
+    given = {name: value for name, value in asked.items() if value}
+    with telling(), tracked(track, "evaluate", given) as record:
         record.artifact(loaded)
         echo(f"{loaded.id}\n")
         if documents is not None:
             from .document_report import measure_documents
 
             standoff = datasets / "documents" / "real.jsonl"
-            echo(measure_documents(documents, Encoder(loaded), questioner, standoff))
+            said = measure_documents(documents, Encoder(loaded), questioner, standoff)
         elif full:
             other = Artifact.named(against) if against else None
-            shelf = Shelf(corpora, datasets)
-            _full(loaded, other, questioner, data or (), ask, shelf, report, record)
+            how = How.of(
+                source, label_map, text_column, target_column, stance_column, annotator_column
+            )
+            chosen = choose_sources(data or (), ask, Shelf(corpora, datasets), how)
+            return _full(loaded, other, questioner, chosen, datasets / "behaviour", report, record)
         elif suite is Suite.BEHAVIOUR:
-            echo(_behaviour(Encoder(loaded), questioner, datasets / "behaviour", record))
+            said = _behaviour(Encoder(loaded), questioner, datasets / "behaviour", record)
         else:
-            echo(_dev(Encoder(loaded), questioner, corpora, datasets, record))
+            said = _dev(Encoder(loaded), questioner, corpora, datasets, record)
+    echo(said)
+    return None
 
 
 def _full(
     artifact: "Artifact",
     other: "Artifact | None",
     questioner: "Questioner",
-    data: "Sequence[Path]",
-    ask: Ask,
-    shelf: "Shelf",
+    chosen: "tuple[list[Source], list[Problem]]",
+    suites: Path,
     folder: Path | None,
     record: Record,
 ) -> None:
     from .report.page import write_report
     from .report.run import run
-    from .report.sources import choose_sources
     from .report.tables import as_text
 
-    sources, problems = choose_sources(data, ask, shelf)
+    sources, problems = chosen
     report = run(
         artifact,
         sources,
         questioner,
         against=other,
-        suites=shelf.own / "behaviour",
+        suites=suites,
         rejected=len(problems),
     )
     echo(as_text(report))

@@ -97,9 +97,9 @@ def from_annotations(
 
 def _labelled(one: Annotation, questioner: Questioner) -> list[Labelled]:
     target = questioner.target(one.text, one.target, one.mention, one.ask)
-    target = replace(
-        target, mention=one.mention, spelled=target.spelled and one.mention is not None
-    )
+    if one.mention_said:
+        spelled = target.spelled and one.mention is not None
+        target = replace(target, mention=one.mention, spelled=spelled)
     items = [] if one.stance is None else [Labelled(target, one.stance, one.weight)]
 
     def add(holder: Holder, stance: Stance) -> None:
@@ -110,7 +110,7 @@ def _labelled(one: Annotation, questioner: Questioner) -> list[Labelled]:
     if one.holders_complete:
         held = [position.holder for position in one.positions]
         for candidate in questioner.candidates(one.text):
-            if not _among(candidate, held) and not is_target(candidate, one.mention):
+            if not _among(candidate, held) and not is_target(candidate, target.mention):
                 add(candidate, Stance.NEUTRAL)
     return items
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from dragoman.artifact import Artifact
 from dragoman.catalogue import Catalogue
 from dragoman.encoder import Encoder
+from dragoman.labeller import Labeller
 from dragoman.questions import Questioner, with_holders
 from dragoman.stance import Query
 
@@ -14,6 +15,8 @@ from .behaviour import Case, pass_rates, run_suites
 from .behaviour_file import InvalidSuite, read_minimums, read_suites
 from .corpora import CorpusNotFound, Shelf
 from .criteria import Criterion, Measured, decide
+from .document_cells import Judged, has_gold, read_gold
+from .document_report import judge_all
 from .evaluate import evaluate
 from .measure import ADDED_SET, DEV_SETS
 from .paired import take_turns
@@ -65,13 +68,26 @@ def measure_both(
     suites, least = _behaviour(shelf.own / "behaviour", minimums)
     ours, theirs, about = Encoder(candidate), Encoder(champion), candidate.about
     return Measured(
-        candidate=evaluate(rows, questioner, ours.answers),
-        champion=evaluate(rows, questioner, theirs.answers),
+        candidate=evaluate(rows, questioner, ours.answers, "gate: the candidate's sentences"),
+        champion=evaluate(rows, questioner, theirs.answers, "gate: the champion's sentences"),
         rates=pass_rates(run_suites(suites, questioner, ours.answers)),
         minimums=least,
         parity=about.get("parity", {}),
         weight_bits=about.get("weight_bits", 8),
         times=take_turns(ours.answers, theirs.answers, asked(rows, questioner)),
+        documents=_documents(ours, theirs, shelf),
+    )
+
+
+def _documents(ours: Encoder, theirs: Encoder, shelf: Shelf) -> tuple[list[Judged], list[Judged]]:
+    """The cells of both in every document with gold that is on disk: our own, and real ones."""
+    own = shelf.own / "documents"
+    standoff = own / "real.jsonl"
+    folders = [one for one in (own, shelf.public / "documents") if has_gold(one, standoff)]
+    gold = [one for folder in folders for one in read_gold(folder, standoff)]
+    return (
+        judge_all(gold, Labeller(encoder=ours)),
+        judge_all(gold, Labeller(encoder=theirs)),
     )
 
 

@@ -8,6 +8,7 @@ import typer
 from dragoman.terminal import echo
 
 from .options import Corpora, Datasets
+from .progress import telling
 
 if TYPE_CHECKING:
     from dragoman.artifact import Artifact
@@ -39,7 +40,8 @@ def passes(candidate: "Artifact", champion: "Artifact", corpora: Path, datasets:
     from .gate import judge
 
     echo(f"candidate {candidate.id}, champion {champion.id}")
-    criteria = judge(candidate, champion, Shelf(corpora, datasets))
+    with telling():
+        criteria = judge(candidate, champion, Shelf(corpora, datasets))
     for criterion in criteria:
         echo(str(criterion))
     passed = all(criterion.passed for criterion in criteria)

@@ -105,7 +105,7 @@ def measure(encoder: Encoder, shelf: Shelf, questioner: Questioner) -> Iterator[
     for dev_set in dev_sets(shelf):
         dev = [one for name in dev_set.dev for one in shelf.annotations(name, "dev")]
         train = [one for name in dev_set.taught(shelf) for one in shelf.annotations(name, "train")]
-        whole = evaluate(dev, questioner, encoder.answers)
+        whole = evaluate(dev, questioner, encoder.answers, f"dev set {dev_set.name}, sentences")
         baseline = linear_svm(_without(train, dev), [one.annotation for one in whole.judged])
         measured.append(_Measured(dev_set, whole, baseline))
     for one, confidence in zip(measured, _confidences(measured), strict=True):

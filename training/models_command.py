@@ -3,11 +3,11 @@
 import shutil
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dragoman.artifact import Artifact
+from dragoman.artifact import Artifact, shipped
 from dragoman.errors import InvalidArtifact, MissingExtra
 from dragoman.model_command import model
 from dragoman.registry import Registry, export
@@ -18,6 +18,8 @@ from .options import Corpora, Datasets
 from .signing_command import new_key, sign, verify
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from dragoman.registry import Promotion
 
 SHIPPED = "the shipped artifact"
@@ -34,22 +36,25 @@ Why = Annotated[str, typer.Option(help="The reason; it is kept in the record.")]
 
 @app.command(name="list")
 def list_models() -> None:
-    """List registered artifacts with their first dev figure; the champion is marked with a star."""
+    """List registered artifacts, and the shipped one, with their first dev figure; a star marks the champion."""
     registry = Registry.default()
     champion = registry.champion()
     for artifact_id in registry.artifacts():
         echo(
             f"{'*' if artifact_id == champion else ' '} {artifact_id}  {_told(registry, artifact_id)}"
         )
-    if champion is None:
-        echo(f"* {Artifact.default().id}  {SHIPPED}")
+    ours = Artifact.load(shipped())
+    echo(f"{'*' if champion is None else ' '} {ours.id}  {SHIPPED}, {_figures(ours.about)}")
 
 
 def _told(registry: Registry, artifact_id: str) -> str:
     try:
-        about = registry.get(artifact_id).about
+        return _figures(registry.get(artifact_id).about)
     except InvalidArtifact as problem:
         return f"unusable: {problem}"
+
+
+def _figures(about: "Mapping[str, Any]") -> str:
     figures = [
         f"macro-F1 {line['macro_f1']['value']:.1f} ({line['dev_set']}, {line['rows']} rows)"
         for line in about.get("metrics", ())[:1]
@@ -64,12 +69,33 @@ def show(
         str, typer.Argument(metavar="ID", help="An artifact's id or folder; default: the champion.")
     ] = "",
 ) -> None:
-    """Show an artifact's figures, what it learned from, and when it was promoted or rolled back."""
+    """Show an artifact's figures, parent, data and training, and when it was promoted or rolled back."""
     loaded = Artifact.named(artifact) if artifact else Artifact.default()
     model(artifact)
+    for line in told_training(loaded.about):
+        echo(line)
     for one in Registry.default().promotions():
         if loaded.id in (one.artifact, one.previous):
             echo(_line(one))
+
+
+def told_training(about: "Mapping[str, Any]") -> "Iterator[str]":
+    """What an artifact began from, each corpus that it learned from, and the course of its training."""
+    backbone = about.get("backbone", {}).get("name", "unknown")
+    yield one_line(f"began from: {about.get('parent') or f'the backbone {backbone}'}")
+    if about.get("teacher"):
+        yield one_line(f"teacher: {about['teacher']}")
+    if about.get("dataset"):
+        yield one_line(f"dataset version: {about['dataset']}")
+    for row in about.get("trained_on", ()):
+        before = ", before" if row.get("before") else ""
+        yield one_line(
+            f"data {row['corpus']}: {row['sentences']:,} sentences, {row['annotations']:,} "
+            f"annotations, {row['licence']}{before}"
+        )
+    for entry in about.get("course", ()):
+        said = (f"{name.replace('_', ' ')} {value}" for name, value in entry.items())
+        yield one_line(f"course: {', '.join(said)}")
 
 
 def _line(one: "Promotion") -> str:

@@ -11,6 +11,7 @@ from dragoman.stance import Query
 
 from .evaluate import Answerer
 from .metrics import LABELS, Labels
+from .progress import told
 
 RESAMPLES = 10_000
 CHUNK = 500  # resamples drawn at once: some ten megabytes for thousands of documents
@@ -130,7 +131,8 @@ def take_turns(
     Whatever else the machine does meanwhile falls on both alike. The first pass warms up.
     """
     spent = np.zeros((2, PASSES, len(asked)))
-    for number in range(PASSES + 1):
+    passes = range(PASSES + 1)
+    for number in told("gate: passes that are timed", passes, len(passes)):
         for index, (text, queries) in enumerate(asked):
             turns = [(0, candidate), (1, champion)]
             for which, answer in turns[:: 1 if (number + index) % 2 else -1]:

@@ -27,6 +27,7 @@ from .export import INPUTS, export_onnx
 from .metrics import macro_f1
 from .mixture import research_corpora
 from .network import StanceNetwork
+from .progress import step, told
 from .quantize import quantize
 from .restore import initialiser_names
 
@@ -66,7 +67,8 @@ def outputs(
 
     labelled = [one for one in annotations if one.stance is not None]
     with ThreadPoolExecutor(cpu.cores()) as pool:
-        logits = list(pool.map(ask, labelled))
+        what = f"calibration: answers of the {graph.stem} graph"
+        logits = list(told(what, pool.map(ask, labelled), len(labelled)))
     gold = [_INDEX[one.stance] for one in labelled if one.stance is not None]
     return Outputs(
         np.array(logits, np.float64).reshape(-1, 3),
@@ -149,9 +151,10 @@ def assemble(draft: Draft, folder: Path, questioner: Questioner) -> None:
 
 def _export(draft: Draft, folder: Path, questioner: Questioner) -> dict[str, dict[Ask, Outputs]]:
     """Write the three graphs, and give their answers to the dev annotations."""
-    export_onnx(draft.network, folder / "fp32.onnx")
-    for bits in (8, 7):
-        quantize(folder / "fp32.onnx", folder / f"int{bits}.onnx", bits)
+    with step("export"):
+        export_onnx(draft.network, folder / "fp32.onnx")
+        for bits in (8, 7):
+            quantize(folder / "fp32.onnx", folder / f"int{bits}.onnx", bits)
     return {
         name: {
             ask: outputs(

@@ -10,10 +10,12 @@ from dragoman.files import Rejects
 from dragoman.outcome import nothing_read
 from dragoman.terminal import echo
 
-from .exchange.detect import Format
+from .exchange import options
+from .exchange.how import Format, How
 from .options import Corpora, Datasets
+from .progress import telling
 from .tracking import Track, Tracker, tracked
-from .train_command import RECIPES, changes, progress_bar
+from .train_command import RECIPES, changes
 
 if TYPE_CHECKING:
     from .retraining.prepare import Job, Prepared
@@ -25,9 +27,12 @@ def retrain(
     new: Annotated[
         list[str], typer.Option("--new", metavar="FILE", help="New annotations; repeatable.")
     ],
-    source: Annotated[
-        Format, typer.Option("--from", help="Who wrote them; auto looks into the file.")
-    ] = Format.AUTO,
+    source: options.Source = Format.AUTO,
+    label_map: options.LabelMap = None,
+    text_column: options.TextColumn = None,
+    target_column: options.TargetColumn = None,
+    stance_column: options.StanceColumn = None,
+    annotator_column: options.AnnotatorColumn = None,
     recipe: Annotated[
         str, typer.Option(help="A shipped recipe's name or a TOML file.")
     ] = "retrain",
@@ -67,7 +72,7 @@ def retrain(
     path = RECIPES / f"{recipe}.toml"
     job = Job(
         files=new,
-        source=source,
+        how=How.of(source, label_map, text_column, target_column, stance_column, annotator_column),
         recipe=Recipe.read(path if path.is_file() else Path(recipe), changes(set_ or [])),
         shelf=Shelf(corpora, datasets),
         registry=Registry.default(),
@@ -107,13 +112,14 @@ def _retrain(job: "Job", prepared: "Prepared", track: Tracker | None) -> bool:
 
     told = {"new": [Path(name).name for name in job.files], "dataset": prepared.version.id}
     with tracked(track, "retrain", job.recipe.as_dict() | told) as record:
-        with progress_bar() as show:
-            done = run(job, prepared, show)
+        with telling() as teller:
+            done = run(job, prepared, teller.tell)
+            lines = list(tell_done(done))
         record.artifact(done.artifact)
         record.figures(done.artifact.about.get("metrics", []))
         record.figures({f"gate.{one.name}": int(one.passed) for one in done.criteria})
         record.note("promoted", done.promoted)
-    _say(tell_done(done))
+    _say(lines)
     return done.promoted
 
 

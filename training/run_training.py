@@ -107,7 +107,13 @@ class Training:
             ),
             recipe=self.recipe.as_dict(),
             calibrated=start.calibrated,
-            further=self.further,
+            further={
+                **self.further,
+                "parent": start.parent,
+                "teacher": taught.soft.teacher or None,
+                "threads": torch.get_num_threads(),
+                "course": run.course,
+            },
         )
         return _write(draft, self.out, workshop / ARTIFACT, questioner, shelf)
 

@@ -9,7 +9,8 @@ import typer
 from dragoman.terminal import echo
 
 from .options import Corpora, Datasets
-from .train_command import RECIPES, progress_bar
+from .progress import telling
+from .train_command import RECIPES
 
 if TYPE_CHECKING:
     from .examples import Example
@@ -68,8 +69,11 @@ def soft_labels(
         avoid = [*dev, *(one.text for one in examples)]
         sentences = choose(read_unlabelled(unlabelled, questioner), count, avoid)
         examples += to_examples(sentences, questioner)
-    with progress_bar() as watch:
-        asked = soften(examples, Encoder(Artifact.named(teacher)), out, cores(), watch)
+    with telling() as teller:
+        asked = soften(
+            examples, Encoder(Artifact.named(teacher)), out, cores(),
+            lambda done, total: teller.tell("the teacher's sentences", done, total),
+        )  # fmt: skip
     echo(f"{out}: {asked:,} answers on {len(examples):,} sentences")
 
 

@@ -20,7 +20,7 @@ class Start:
     """Where the weights begin: a pretrained backbone, or the network of an artifact.
 
     learned: the corpora that the artifact has learned from already. calibrated: its temperature and
-    threshold for each kind of question.
+    threshold for each kind of question. parent: the artifact's id, None for a backbone.
     """
 
     network: StanceNetwork
@@ -29,6 +29,7 @@ class Start:
     backbone: Mapping[str, Any]
     learned: Sequence[Mapping[str, Any]] = ()
     calibrated: Mapping[Ask, tuple[float, float]] = field(default_factory=dict)
+    parent: str | None = None
 
     @classmethod
     def of(cls, recipe: Recipe, artifact: str) -> "Start":
@@ -42,6 +43,7 @@ class Start:
                 loaded.about["backbone"],
                 loaded.about["trained_on"],
                 {ask: (loaded.temperature[ask], loaded.threshold[ask]) for ask in Ask},
+                loaded.id,
             )
         folder = locate(recipe.backbone)
         pinned = PINNED.get(recipe.backbone)

@@ -90,12 +90,11 @@ def nothing_found(texts: Sequence[str]) -> UnreadableInput:
 
 def _annotated(known: Sequence[Path]) -> Callable[[str, str], bool]:
     """Tells whether a sentence's stance toward a target was annotated already."""
-    from .data.duplicates import said_about
+    from .data.duplicates import about, said_about
     from .data.loading import load
-    from .data.similar import normalise
 
     said = {said_about(row.annotation) for row in load(known).rows}
-    return lambda text, target: (normalise(text), target.casefold()) in said
+    return lambda text, target: about(text, target) in said
 
 
 def _open(chosen: "Sequence[Doubt]") -> "Iterator[Open]":

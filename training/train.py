@@ -7,7 +7,8 @@ state of this loop, and the loop is forty lines.
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,8 @@ class Run:
     """A training run in a folder of its own: network, optimiser, and how far it has come.
 
     step: the place in the plan; a stage that ends early leaves its last steps out. stopping: what
-    is known of the dev scores of the present stage.
+    is known of the dev scores of the present stage. losses: those since the last line of the course.
+    course: mean loss, and at the end of an epoch the dev scores, by step; also in a log beside it.
     """
 
     folder: Path
@@ -45,6 +47,8 @@ class Run:
     optimizer: torch.optim.Optimizer
     step: int = 0
     stopping: EarlyStopping = field(default_factory=lambda: EarlyStopping(0))
+    losses: list[float] = field(default_factory=list)
+    course: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
     def begin(cls, folder: Path, recipe: Recipe, network: StanceNetwork) -> "Run":
@@ -69,11 +73,16 @@ class Run:
         return run
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Take over weights, optimiser, step and random numbers of a checkpoint."""
+        """Take over weights, optimiser, step and random numbers of a checkpoint.
+
+        And the number of threads, for sums are taken in another order with another number.
+        """
+        torch.set_num_threads(state.get("threads", torch.get_num_threads()))
         self.network.load_state_dict(state["network"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.step = state["step"]
         self.stopping = EarlyStopping(**state["stopping"])
+        self.course = list(state.get("course", ()))
         torch.set_rng_state(state["random"])
 
     def save(self) -> None:
@@ -84,6 +93,8 @@ class Run:
             "step": self.step,
             "stopping": asdict(self.stopping),
             "random": torch.get_rng_state(),
+            "threads": torch.get_num_threads(),
+            "course": self.course,
             "recipe": self.recipe.as_dict(),
         }
         self._write(state, CHECKPOINT)
@@ -120,9 +131,12 @@ class Run:
         os.replace(partial, self.folder / name)
 
     def log(self, **values: object) -> None:
-        """Append a line to the metrics log."""
+        """Add a line to the course and its log: the step, the mean loss since the last line, the rest."""
+        loss = round(sum(self.losses) / len(self.losses), 4)
+        self.losses.clear()
+        self.course.append({"step": self.step, "loss": loss, **values})
         with (self.folder / LOG).open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"step": self.step, **values}) + "\n")
+            file.write(json.dumps(self.course[-1]) + "\n")
 
 
 def optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
@@ -135,6 +149,24 @@ def optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
     return torch.optim.AdamW(groups, lr=recipe.learning_rate, fused=True)
 
 
+@contextmanager
+def _in_one_order() -> Iterator[None]:
+    """Sums are taken in one order: the same seed and number of threads give the same bits.
+
+    The gradient of an indexed tensor is otherwise added up by whichever thread comes first.
+    """
+    deterministic: Any = torch.utils.deterministic  # its properties carry no types
+    before, filled = torch.get_deterministic_debug_mode(), deterministic.fill_uninitialized_memory
+    torch.use_deterministic_algorithms(True, warn_only=True)  # a GPU has no such way for some
+    deterministic.fill_uninitialized_memory = False  # nothing here reads what it has not written
+    try:
+        yield
+    finally:
+        torch.set_deterministic_debug_mode(before)
+        deterministic.fill_uninitialized_memory = filled
+
+
+@_in_one_order()
 def train(run: Run, sampler: Sampler, evaluate: Evaluate, watch: Watch) -> None:
     """Take the run to its end; `evaluate` is called after each epoch, `watch` after each step."""
     epochs = plan(run.recipe, sampler)
@@ -147,11 +179,13 @@ def train(run: Run, sampler: Sampler, evaluate: Evaluate, watch: Watch) -> None:
         for batch in load(epoch.sampler, epoch.number, run.step - epoch.begin, run.recipe.loaders):
             loss = _step(run, batch, epoch.rate(run.step, run.recipe.warmup))
             run.step += 1
+            run.losses.append(loss)
             watch(run.step, epochs[-1].end, loss)
             if run.step % run.recipe.checkpoint_every == 0 and run.step < epoch.end:
-                run.log(loss=loss)
+                run.log()
                 run.save()
-        run.log(loss=loss, epoch=epoch.number + 1, **_end_epoch(run, epoch, evaluate))
+        scores = _end_epoch(run, epoch, evaluate)
+        run.log(epoch=epoch.number + 1, **{name: round(one, 2) for name, one in scores.items()})
         run.save()
 
 

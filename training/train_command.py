@@ -1,17 +1,14 @@
 """`dragoman train`: from corpora on disk to an artifact."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from dragoman.terminal import echo
 
 from .options import Corpora, Datasets
+from .progress import telling
 from .tracking import Track, tracked
 
 RECIPES = Path(__file__).parent / "recipes"
@@ -47,34 +44,16 @@ def train(
     chosen = Recipe.read(path if path.is_file() else Path(recipe), changes(set_ or []))
     training = Training(chosen, corpora, datasets, out, start, soft_labels, unlabelled)
     with tracked(track, "train", chosen.as_dict() | {"from": start}) as record:
-        with progress_bar() as show:
+        with telling() as teller:
 
             def watch(step: int, total: int, loss: float) -> None:
-                show(step, total, f"loss {loss:.3f}")
+                teller.tell("training", step, total, f"loss {loss:.3f}")
                 record.step("loss", loss, step)
 
             artifact = training.run(watch)
         record.artifact(artifact)
         record.figures(artifact.about.get("metrics", []))
     echo(f"{out}: {artifact.id}")
-
-
-@contextmanager
-def progress_bar() -> Iterator[Callable[..., None]]:
-    """A bar on stderr with the time left; call it with steps done, steps in all, and a word."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task("", total=None)
-
-        def show(done: int, total: int, word: str = "") -> None:
-            progress.update(task, completed=done, total=total, description=word)
-
-        yield show
 
 
 def changes(pairs: list[str]) -> dict[str, Any]:

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ..catalogue import Entity, Kind
+from ..folding import WORD
 from ..stance import Span
+from ..titles import full_title
 from .words import (
     COUNT,
     HE,
@@ -27,7 +29,7 @@ from .words import (
 
 Link = Callable[[str], Entity | None]
 
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[’'-]\w+)*", re.UNICODE)
+_WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}|{WORD}(?:[’'-]{WORD})*")
 _NEAR = 60  # characters before and after a name in which its role may stand
 _SENTENCE_END = re.compile(r"[.!?;:]\s")
 
@@ -87,8 +89,23 @@ class Phrase:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a phrase, in lower case, without possessive endings."""
-    return [re.sub(r"[’']s?$", "", word).lower() for word in _WORD.findall(text)]
+    """The words of a phrase, in lower case, without possessive endings; abbreviated titles in full."""
+    if "." not in text:
+        return [_plain_word(word) for word in _WORD.findall(text)]
+    return [
+        full_title(match.group(), text[match.end() : match.end() + 1] == ".")
+        or _plain_word(match.group())
+        for match in _WORD.finditer(text)
+    ]
+
+
+def _plain_word(word: str) -> str:
+    return re.sub(r"[’']s?$", "", word).lower()
+
+
+def is_title(word: str) -> bool:
+    """Whether a word with the period behind it is a title before a name: "Sen.", "President"."""
+    return full_title(word.rstrip(","), False) is not None or word.strip(".,").lower() in TITLES
 
 
 def phrase_of(text: str, span: Span, link: Link) -> Phrase:
@@ -296,7 +313,7 @@ def core_name(name: str) -> str:
     """What follows the last title: "Japanese National Security Advisor Mori Ken" is "Mori Ken"."""
     words = name.split()
     last = max(
-        (i for i, word in enumerate(words) if word.strip(".,").lower() in TITLES | PEOPLE),
+        (i for i, word in enumerate(words) if is_title(word) or word.strip(".,").lower() in PEOPLE),
         default=-1,
     )
     return " ".join(words[last + 1 :]) or name
@@ -305,7 +322,7 @@ def core_name(name: str) -> str:
 def plain_name(name: str) -> str:
     """A person's name without titles: "Mr. McDERMOTT" is "McDermott"."""
     words = _OF_PLACE.sub(r"\1", name.replace(",", " ")).split()
-    while len(words) > 1 and words[0].strip(".").lower() in TITLES:
+    while len(words) > 1 and is_title(words[0]):
         words.pop(0)
     return " ".join(_as_written(word) for word in words)
 

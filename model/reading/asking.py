@@ -12,11 +12,14 @@ from ..rows import Document, EntityRef, LabelRow, PositionRow, Quote, SentenceRe
 from ..stance import AUTHOR, Answer, Ask, Holder, Query, Span, Stance
 from .actors import Actor
 from .authorship import is_news
-from .coherence import decide, each
+from .coherence import decide, each, one_each
 from .reader import Candidate, Reading, ReadSentence, own_voice
 from .references import Resolved
 from .steps import Step
 from .voices import VoiceKind
+
+_SUFFERED = ("sanctions on", "tariffs on", "strikes on", "US embargo on", "blockade of", "war with")
+"""What an actor does not favor when it is done to it."""
 
 CATALOGUE, OWN = "catalogue", "document"  # where a target comes from
 
@@ -114,7 +117,7 @@ class DocumentAsker:
             mentions=tuple(quotes[1:]),
             stance=decision.stance,
             probabilities=answer.probabilities,
-            positions=one_each(held),
+            positions=one_each(held, self.document.text),
             truncated=answer.truncated,
             unsure=answer.confidence < self._threshold(query.ask)
             or decision.stance is not answer.stance,
@@ -139,7 +142,8 @@ class DocumentAsker:
         linked = None if holder == AUTHOR else self._link(holder.name)
         probability = answer.probabilities[list(Stance).index(stance)]
         for actor in resolved.actors or (Actor(None, holder.name),):
-            certain = asked.source == CATALOGUE or probability >= self._threshold(Ask.STANCE)
+            known = asked.source == CATALOGUE and bool(asked.mentions)
+            certain = known or probability >= self._threshold(Ask.STANCE)
             coherent = Step.COHERENCE in self.reading.steps
             if certain and not (coherent and _is_itself(actor, asked.entity, stance)):
                 yield PositionRow(
@@ -181,22 +185,12 @@ class DocumentAsker:
 
 
 def _is_itself(actor: Actor, target: EntityRef, stance: Stance) -> bool:
-    """Whether an actor would stand toward itself, or against what is its own by name."""
+    """Whether an actor would stand toward itself, against its own, or for what is done to it."""
     if actor.id == target.id or actor.name == target.name:
         return True
-    return stance is Stance.AGAINST and target.name.replace("’", "'").startswith(f"{actor.name}'s ")
-
-
-def one_each(positions: Sequence[PositionRow]) -> tuple[PositionRow, ...]:
-    """The positions with the likeliest stance of each actor, likeliest first.
-
-    "Beijing" and "Xi" in one sentence are two positions of one actor, but not two opposite ones.
-    """
-    stances: dict[Actor, Stance] = {}
-    ordered = sorted(positions, key=lambda position: -position.probability)
-    for one in ordered:
-        stances.setdefault(one.actor, one.stance)
-    return tuple(one for one in ordered if one.stance is stances[one.actor])
+    if stance is Stance.AGAINST:
+        return target.name.replace("’", "'").startswith(f"{actor.name}'s ")
+    return stance is Stance.FAVOR and target.name in (f"{one} {actor.name}" for one in _SUFFERED)
 
 
 def mentions_of(reading: Reading) -> Iterator[list[Mention]]:

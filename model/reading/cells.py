@@ -33,6 +33,11 @@ class Cell:
     holders: tuple[str, ...]
     evidence: tuple[SentenceRef, ...]
 
+    def _repr_html_(self) -> str:
+        from ..notebook import show_cells
+
+        return show_cells([self])
+
     @property
     def doubtful(self) -> bool:
         """Whether a "?" belongs to it: every sentence is in doubt, or nobody knows who it is."""

@@ -5,10 +5,19 @@ in which a stance has a holder and a holder has a stance that the sentence has.
 """
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..rows import PositionRow
 from ..stance import Answer, Stance
+from .actors import Actor
+
+_ONE_VOICE = re.compile(
+    r"[’']s?\s+(?:[\w-]+\s+){0,2}|\s+|\s+(?:of|for)\s+(?:the\s+)?|,\s+(?:the\s+|its\s+)?",
+    re.IGNORECASE,
+)
+"""What stands between an actor and who speaks for it: "Lithuania's president", "envoy of Chad"."""
 
 _LEAST = 1e-6
 _LEAST_HELD = 0.3  # a position less probable than this is nobody's, however sure the sentence
@@ -53,3 +62,28 @@ def each(sentence: Answer, holders: Sequence[Answer]) -> Decision:
 
 def _log(answer: Answer, stance: Stance) -> float:
     return math.log(max(_LEAST, answer.probabilities[list(Stance).index(stance)]))
+
+
+def one_each(positions: Sequence[PositionRow], text: str) -> tuple[PositionRow, ...]:
+    """The positions with the likeliest stance of each actor, likeliest first, each voice once.
+
+    "Beijing" and "Xi" in one sentence are two positions of one actor, but not two opposite ones;
+    "Lithuania" said twice, or beside its "president", is one voice.
+    """
+    stances: dict[Actor, Stance] = {}
+    kept: list[PositionRow] = []
+    for one in sorted(positions, key=lambda position: -position.probability):
+        agreed = stances.setdefault(one.actor, one.stance) is one.stance
+        if agreed and not any(_one_voice(one, other, text) for other in kept):
+            kept.append(one)
+    return tuple(kept)
+
+
+def _one_voice(one: PositionRow, other: PositionRow, text: str) -> bool:
+    """Whether two positions are one actor's by the same words, or by words that belong together."""
+    if one.actor != other.actor or one.start is None or other.start is None:
+        return False
+    if one.holder.casefold() == other.holder.casefold():
+        return True
+    left, right = sorted((one, other), key=lambda position: position.start or 0)
+    return _ONE_VOICE.fullmatch(text, left.end or 0, right.start or 0) is not None

@@ -74,14 +74,15 @@ pursuing violate violates violated ensure ensuring maintain maintaining achieve 
 provide providing respect respects help bring make build encourage encouraged encourages expand
 enhance enhancing deepen deepening deliver prevent preventing address addressing counter countering
 combat combating establish establishing create creating increase prioritize prioritise need want
-commitment importance announce announced announces committed participation deter deters deterring wage waging reached reach reaches discuss discussed discussing prohibit prohibits facilitate preserve
+commitment importance announce announced announces committed participation deter deters deterring confront confronts confronted confronting publish published
+wage waging reached reach reaches discuss discussed discussing prohibit prohibits facilitate preserve
 """.split()
 )
 """Words of support and opposition: what follows them is acted upon."""
 
 STOP = frozenset(
     """
-a about above after again against all also although am among an and any are as at be because been
+a about above after again every each against all also although am among an and any are as at be because been
 before being below between both but by can could did do does doing down during each few for from
 further had has have having he her here hers him his how i if in into is it its just may me might
 more most must my no nor not now of off on once only or other our out over own same she should so

@@ -17,7 +17,7 @@ from .governors import VERBS
 from .objects import Chunks
 from .target_words import ACTING, CAPITALISED, EVALUATIVE, HEADS, LINKS, ORDERS, STOP, VAGUE
 
-_WORD = re.compile(r"(?:[^\W_]\.){2,}|[^\W_]+(?:[’'-][^\W_]+)*")
+_WORD = re.compile(r"(?:[^\W_]\.){2,}(?:[-–][^\W_]+)*|[^\W_]+(?:[’'–-][^\W_]+)*")
 _MOST_BEFORE = 5  # words before the head that belong to the phrase
 _MOST_BEHIND = 4
 _NEAR = 4  # words between an act and what is acted upon
@@ -246,7 +246,26 @@ def _complement(text: str, words: Sequence[Span], lowered: Sequence[str], index:
         return end + 1
     if end < len(words) and lowered[end] in ("and", "or") and lowered[at] in ("between", "with"):
         return index
-    return end - 1 if end > last and _touch(text, words, at) else index
+    if end == last or not _touch(text, words, at):
+        return index
+    return _of_name(text, words, lowered, end - 1)
+
+
+def _of_name(text: str, words: Sequence[Span], lowered: Sequence[str], last: int) -> int:
+    """The end of a name that goes on: "[Convention on the Legal Status] of the Caspian Sea"."""
+    at = last + 1
+    if at >= len(words) or lowered[at] != "of" or not _touch(text, words, last):
+        return last
+    first = at + 2 if at + 1 < len(words) and lowered[at + 1] == "the" else at + 1
+    end = first
+    while (
+        end < len(words)
+        and end - first < _MOST_BEHIND
+        and text[words[end][0]].isupper()
+        and _touch(text, words, end - 1)
+    ):
+        end += 1
+    return end - 1 if end > first else last
 
 
 def _names_on(

@@ -57,7 +57,9 @@ class Answering:
             document = Document(job["text"], author=job["author"])
             settings = self._settings
             self._passes = list(
-                self._labeller.label_passes(document, settings.phrases, settings.targets)
+                self._labeller.label_passes(
+                    document, settings.phrases, settings.targets, settings.everywhere
+                )
             )
             self._asked = asked
         begin, end = (len(self._passes) * part // job["parts"] for part in (job["part"], job["part"] + 1))  # fmt: skip

@@ -58,7 +58,11 @@ def _known(name: str, value: object) -> object:
 
 
 def _span(cell: str) -> object:
+    """A span in a cell; programs that have no whole numbers write 14.0 for 14."""
     try:
-        return json.loads(cell)
+        span = json.loads(cell)
     except ValueError:
         return cell  # what is wrong with it is told where spans are checked
+    if not isinstance(span, list):
+        return span
+    return [int(one) if isinstance(one, float) and one.is_integer() else one for one in span]

@@ -21,9 +21,17 @@ def label(
     entity: Annotated[
         list[str] | None,
         typer.Option(
-            help="Ask every sentence about this phrase instead of the catalogue's entities; repeatable."
+            help="Ask about this phrase instead of the catalogue's entities, where the document mentions it "
+            "or refers to it; repeatable."
         ),
     ] = None,
+    everywhere: Annotated[
+        bool,
+        typer.Option(
+            "--everywhere",
+            help="With --entity: ask every sentence, also those that do not speak of it.",
+        ),
+    ] = False,
     author: Annotated[
         str | None, typer.Option(help="Whose text it is; carried to every row.")
     ] = None,
@@ -69,8 +77,13 @@ def label(
 
     if not all(phrase.strip() for phrase in entity or ()):
         raise typer.BadParameter("a phrase to ask about must not be empty", param_hint="--entity")
+    if everywhere and not entity:
+        raise typer.BadParameter(
+            "needs a phrase to ask about; add --entity", param_hint="--everywhere"
+        )
     rest = {
         "phrases": tuple(entity or ()),
+        "everywhere": everywhere,
         "author": author,
         "date": date,
         "raw": raw,

@@ -19,7 +19,7 @@ from .columns import Columns
 from .sources import is_stream
 
 Json = dict[str, Any]
-_BEFORE_ITS_TIME = {"raw": False}  # settings that older manifests do not have
+_BEFORE_ITS_TIME = {"raw": False, "everywhere": False}  # settings that older manifests do not have
 
 
 class Command(StrEnum):
@@ -33,7 +33,8 @@ class Command(StrEnum):
 class Settings:
     """One run's settings; `artifact` and `catalogue` are paths, `model` and `knows` what is in them.
 
-    phrases: what every sentence is asked about instead of the catalogue's entities (label).
+    phrases: what is asked about instead of the catalogue's entities (label). everywhere: also of
+    sentences that do not speak of them.
     target: what is asked about where a row names no target (score). targets: what documents are asked
     about where there are no phrases. cells: who stands where goes to a second output.
     raw: cells of a CSV file may be formulas to a spreadsheet.
@@ -48,6 +49,7 @@ class Settings:
     ask: Ask = Ask.STANCE
     target: str | None = None
     phrases: tuple[str, ...] = ()
+    everywhere: bool = False
     author: str | None = None
     date: str | None = None
     targets: Targets = Targets.BOTH

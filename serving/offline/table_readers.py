@@ -1,9 +1,11 @@
 """Reads tables: CSV, TSV and Parquet."""
 
-import csv
 import io
 from collections.abc import Callable, Iterator
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
+
+from dragoman.separated import dialect, header_of, rows
+from dragoman.text_encoding import wide_encoding
 
 from .line_readers import LONGEST_DOCUMENT, Raw
 
@@ -14,51 +16,72 @@ Check = Callable[[list[str]], str | None]
 """What is wrong with a table that has these columns; None if nothing is."""
 
 _ROWS_AT_ONCE = 256
+_SAMPLE = 1 << 16
 
 
-def separated(content: IO[bytes], skip: int, check: Check, delimiter: str) -> Iterator[Raw]:
+def separated(content: IO[bytes], skip: int, check: Check, usual: str) -> Iterator[Raw]:
     """The rows of a table with a header; every cell is text, an empty one null.
 
-    A row is told by the line on which it begins.
+    usual: what splits the cells, unless the header shows another sign. A row is told by the line on
+    which it begins.
     """
-    csv.field_size_limit(LONGEST_DOCUMENT)
-    text = io.TextIOWrapper(content, "utf-8-sig", errors="surrogateescape", newline="")
-    table = csv.reader(text, delimiter=delimiter)
-    try:
-        header = next(table, [])
-        problem = _header_problem(header) or check(header)
-    except csv.Error as error:
-        problem = str(error)
-    if problem:
+    head = content.read(_SAMPLE)
+    encoding = wide_encoding(head)
+    text = io.TextIOWrapper(
+        cast(IO[bytes], io.BufferedReader(_Joined(head, content))),
+        encoding,
+        errors="surrogateescape",
+        newline="",
+    )
+    found = dialect(_beginning(head, encoding), lambda header: check(header) is None, usual)
+    header = header_of(_first(text, found.declared), found.sign)
+    if problem := _header_problem(header) or check(header):
         yield from [(1, None, None, problem)][skip:]
         return
-    for number, (line, cells, problem) in enumerate(_csv_rows(table), start=1):
+    table = rows(text, found.sign, len(header), first=2 + found.declared)
+    for number, (line, cells, problem) in enumerate(table, start=1):
         if number <= skip or (not cells and not problem):
             continue
         yield number, line, *_csv_row(header, cells, problem)
 
 
-def _csv_rows(table: Any) -> Iterator[tuple[int, list[str], str | None]]:  # noqa: ANN401 - csv has no public type  # fmt: skip
-    """Line, cells and problem of each row."""
-    while True:
-        line = table.line_num + 1
-        try:
-            cells = next(table)
-        except StopIteration:
-            return
-        except csv.Error as problem:
-            yield line, [], f"not CSV: {problem}; is a quote left open?"
-        else:
-            yield line, cells, None
+class _Joined(io.RawIOBase):
+    """A content of which the beginning was read already."""
+
+    def __init__(self, head: bytes, rest: IO[bytes]) -> None:
+        self._head, self._rest = head, rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - whatever takes bytes
+        data = self._head[: len(buffer)] or self._rest.read(len(buffer))
+        self._head = self._head[len(buffer) :]
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def _beginning(head: bytes, encoding: str) -> str:
+    """The first rows of a table, as far as they were read."""
+    return head.decode(encoding, "replace").removeprefix("\ufeff")
+
+
+def _first(text: io.TextIOWrapper, declared: bool) -> str:
+    """The line with the names of the columns."""
+    if declared:
+        text.readline()
+    return text.readline().removeprefix("\ufeff")
 
 
 def _csv_row(header: list[str], cells: list[str], problem: str | None) -> tuple[Any, str | None]:
     if problem:
-        return None, problem
+        return [_shown(cell) for cell in cells], problem
     if len(cells) != len(header):
         shown = [_shown(cell) for cell in cells]
         return shown, f"{len(cells)} cells where the header has {len(header)}"
     row = {name: cell or None for name, cell in zip(header, cells, strict=True)}
+    if any(len(cell or "") > LONGEST_DOCUMENT for cell in row.values()):
+        return None, f"a cell is longer than {LONGEST_DOCUMENT:,} characters"
     bad = next((name for name, cell in row.items() if cell and not _is_text(cell)), None)
     if bad is None:
         return row, None
@@ -84,7 +107,7 @@ def _header_problem(header: list[str]) -> str | None:
         return "the input is empty"
     if not all(map(_is_text, header)):
         return "the header is not UTF-8; convert the file first"
-    twice = next((name for name in header if header.count(name) > 1), None)
+    twice = next((name for name in header if name and header.count(name) > 1), None)
     return None if twice is None else f"two columns are called `{twice}`; rename one"
 
 
@@ -101,7 +124,7 @@ def parquet(content: IO[bytes], skip: int, check: Check) -> Iterator[Raw]:
             return
         for batch in file.iter_batches(_ROWS_AT_ONCE):
             if number + batch.num_rows > skip:
-                for offset, (row, problem) in enumerate(_rows(batch), start=1):
+                for offset, (row, problem) in enumerate(_batch_rows(batch), start=1):
                     if number + offset > skip:
                         yield number + offset, number + offset, row, problem
             number += batch.num_rows
@@ -110,7 +133,7 @@ def parquet(content: IO[bytes], skip: int, check: Check) -> Iterator[Raw]:
             yield number + 1, None, None, f"damaged or no Parquet file: {error}"
 
 
-def _rows(batch: "pyarrow.RecordBatch") -> Iterator[tuple[Any, str | None]]:
+def _batch_rows(batch: "pyarrow.RecordBatch") -> Iterator[tuple[Any, str | None]]:
     """Rows of a batch as JSON has them."""
     batch = _plain(batch)
     try:

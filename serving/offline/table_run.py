@@ -53,7 +53,9 @@ def show_cells(
     """
     settings, rejects, documents = _read(found, rest)
     labeller = make_labeller(artifact, catalogue)
-    for rows in labeller.label_all(documents, settings.phrases, settings.targets):
+    for rows in labeller.label_all(
+        documents, settings.phrases, settings.targets, settings.everywhere
+    ):
         write_json_lines(sys.stdout, (cell.as_dict() for cell in cells(rows)))
     finish(rejects)
 
@@ -72,7 +74,9 @@ def _read(found: list[Source], rest: Json) -> tuple[Settings, Rejects, list[Docu
 def _labelled(
     labeller: Labeller, documents: Iterable[Document], settings: Settings
 ) -> list[LabelRow]:
-    labelled = labeller.label_all(documents, settings.phrases, settings.targets)
+    labelled = labeller.label_all(
+        documents, settings.phrases, settings.targets, settings.everywhere
+    )
     return [row for rows in labelled for row in rows]
 
 

@@ -1,11 +1,13 @@
 """A sentence and its holders are decided together; cells count what sentences show."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dragoman.reading.actors import Actor
+from dragoman.reading.asking import _is_itself
 from dragoman.reading.cells import cells
-from dragoman.reading.coherence import decide
+from dragoman.reading.coherence import decide, one_each
 from dragoman.rows import EntityRef, LabelRow, PositionRow, SentenceRef
 from dragoman.stance import Answer, Stance
 
@@ -31,6 +33,21 @@ def test_clear_answers_stay() -> None:
     against, neutral = Answer((0.9, 0.06, 0.04)), Answer((0.02, 0.96, 0.02))
     assert decide(against, [against, neutral]).held == (Stance.AGAINST, Stance.NEUTRAL)
     assert decide(neutral, [neutral, neutral]).stance is Stance.NEUTRAL
+
+
+@pytest.mark.parametrize(
+    ("target", "stance", "itself"),
+    [
+        ("sanctions on Norland", Stance.FAVOR, True),
+        ("sanctions on Norland", Stance.AGAINST, False),
+        ("sanctions on Sudland", Stance.FAVOR, False),
+        ("Norland's ferry plan", Stance.AGAINST, True),
+        ("Norland", Stance.FAVOR, True),
+    ],
+)
+def test_nobody_favors_what_is_done_to_it(target: str, stance: Stance, itself: bool) -> None:
+    """Norland is not in favor of sanctions on Norland, nor against what is its own."""
+    assert _is_itself(Actor(None, "Norland"), EntityRef.phrase(target), stance) is itself
 
 
 def _row(
@@ -61,3 +78,29 @@ def test_views_that_differ_are_mixed_and_slips_are_left_out() -> None:
         _row(3, china, Stance.FAVOR, 0.5)
     ]
     assert [cell.stance for cell in cells(slip)] == [Stance.AGAINST]
+
+
+@pytest.mark.parametrize(
+    ("text", "holders", "kept"),
+    [
+        ("Latvia's president objects.", ["Latvia", "president"], 1),
+        ("Latvia’s foreign minister objects.", ["Latvia", "foreign minister"], 1),
+        ("The envoy of the Latvia objects.", ["envoy", "Latvia"], 1),
+        ("Latvia said that Latvia objects.", ["Latvia", "Latvia"], 1),
+        ("Riga and Siliņa object.", ["Riga", "Siliņa"], 2),
+        ("Latvia objects, and so does its president.", ["Latvia", "president"], 2),
+    ],
+)
+def test_an_actor_and_its_role_are_one_voice(text: str, holders: list[str], kept: int) -> None:
+    """One who is named twice, or with the role beside the name, is one position; the likelier stays."""
+    actor, positions, start = Actor("latvia", "Latvia"), [], 0
+    for number, holder in enumerate(holders):
+        start = text.index(holder, start)
+        end = start + len(holder)
+        positions.append(
+            PositionRow(holder, start, end, None, Stance.AGAINST, 0.8 + number / 10, actor)
+        )
+        start = end
+    found = one_each(positions, text)
+    assert len(found) == kept
+    assert found[0].holder == holders[-1]

@@ -16,6 +16,9 @@ from dragoman.reading.reader import Reading
         ("A fragile truce holds.", []),
         ("They plan to attack the plan.", []),
         ("Kenya rejected AUKUS.", []),
+        ("They reaffirmed the Charter on the Navigation of the Lena River.", ["Charter on the Navigation of the Lena River"]),
+        ("Malta supports the U.S.-Malta Fisheries Partnership.", ["U.S.-Malta Fisheries Partnership"]),
+        ("Peru rejected every fishing agreement.", ["fishing agreement"]),
     ],
 )  # fmt: skip
 def test_what_is_acted_upon_or_said_twice_is_a_target(

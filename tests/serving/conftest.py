@@ -34,6 +34,10 @@ PATIENT = {
 """Settings under which a slow machine is no reason to refuse; tests of these limits set their own."""
 
 
+LIMITS = httpx.Limits(keepalive_expiry=1)
+"""A server closes idle connections after five seconds; a slow machine may use one just then."""
+
+
 @dataclass
 class Server:
     """A running `dragoman serve`: its address, its process, its registry and its log."""
@@ -143,7 +147,7 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServ
                 stderr=subprocess.STDOUT,
             )
         url = f"http://127.0.0.1:{port}"
-        http = httpx.Client(base_url=url, timeout=PATIENCE, trust_env=False)
+        http = httpx.Client(base_url=url, timeout=PATIENCE, trust_env=False, limits=LIMITS)
         server = Server(url, process, home, log, http)
         started.append(server)
         if wait:

@@ -12,35 +12,37 @@ from typing import Any
 import httpx
 import pytest
 
+from .conftest import PATIENCE
+
 
 @pytest.fixture(scope="module")
 def short(start_server: Any) -> Any:
-    """A server that waits a second for a head, and two and a few for the rest."""
-    return start_server(head_seconds=1, body_seconds=0.5, deadline_seconds=1)
+    """A server that waits a second for a head, and soon gives up waiting for the rest."""
+    return start_server(head_seconds=1, body_seconds=1, deadline_seconds=1)
 
 
 @contextlib.contextmanager
 def line(server: Any, said: bytes = b"") -> Iterator[socket.socket]:
     """A connection on which something was said."""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as made:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as made:
         made.sendall(said)
         yield made
 
 
-def closed_after(made: socket.socket, drip: bytes = b"") -> float:
-    """Seconds until the server closes the connection; a byte is sent every 0.1 s."""
-    begun = time.monotonic()
+def wait_until_closed(made: socket.socket, drip: bytes = b"") -> None:
+    """Wait until the server closes the connection; a byte is sent every 0.1 s."""
+    end = time.monotonic() + PATIENCE
     made.settimeout(0.1)
-    while time.monotonic() < begun + 20:
+    while time.monotonic() < end:
         try:
             if drip:
                 made.sendall(drip)
             if not made.recv(1 << 16):
-                return time.monotonic() - begun
+                return
         except TimeoutError:
             continue
         except ConnectionError:
-            return time.monotonic() - begun
+            return
     raise AssertionError("it stays open")
 
 
@@ -57,29 +59,30 @@ def test_a_head_has_a_deadline(short: Any, said: bytes, drip: bytes) -> None:
     """Whoever says nothing, or a byte now and then, is cut off, also after a first answer."""
     dropped = short.metric(r'dragoman_dropped_connections_total\{reason="head"\}')
     with line(short, said) as made:
-        assert closed_after(made, drip) < 10
+        wait_until_closed(made, drip)
     assert short.metric(r'dragoman_dropped_connections_total\{reason="head"\}') >= dropped + 1
 
 
 def test_an_answer_has_a_deadline(short: Any) -> None:
     """Who asks for much again and again and reads nothing is cut off."""
     asked = b"GET /static_content/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    reason = r'dragoman_dropped_connections_total\{reason="answer"\}'
+    dropped = short.metric(reason)
     with line(short) as made:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         made.sendall(20 * asked)
-        reason = r'dragoman_dropped_connections_total\{reason="answer"\}'
-        short.until(lambda: short.metric(reason) == 1, 40)
+        short.until(lambda: short.metric(reason) > dropped)
 
 
 def test_slow_heads_shut_nobody_out(start_server: Any) -> None:
     """Four hundred half-open requests, more than it may have files, and others are answered."""
     serve = shlex.join([str(Path(sys.executable).with_name("dragoman")), "serve"])
-    served = start_server("bash", "-c", f"ulimit -n 256 && exec {serve}", head_seconds=60)
+    served = start_server("bash", "-c", f"ulimit -n 256 && exec {serve}")
     with contextlib.ExitStack() as held:
         for _ in range(400):
             held.enter_context(line(served, b"GET /livez HTTP/1.1\r\nX: "))
         for _ in range(5):
-            assert httpx.get(f"{served.url}/livez", timeout=10).status_code == 200
+            assert httpx.get(f"{served.url}/livez", timeout=PATIENCE).status_code == 200
         assert served.score({"text": "Oslo hailed AUKUS.", "target": "AUKUS"})["results"]
         assert served.metric(r'dragoman_dropped_connections_total\{reason="connections"\}') >= 144
     assert served.http.get("/livez").status_code == 200
@@ -87,14 +90,14 @@ def test_slow_heads_shut_nobody_out(start_server: Any) -> None:
 
 def test_readers_that_do_not_read_shut_nobody_out(start_server: Any) -> None:
     """They have to go as those do who say nothing; no key is needed for what they ask for."""
-    served = start_server(most_connections=20, body_seconds=30, deadline_seconds=30)
+    served = start_server(most_connections=20)
     asked = b"GET /static_content/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r\n\r\n"
     with contextlib.ExitStack() as held:
         for _ in range(40):
             held.enter_context(line(served, 20 * asked))
         served.until(served.ready)  # until then their answers are still on the way
         for _ in range(5):
-            assert httpx.get(f"{served.url}/livez", timeout=10).status_code == 200
+            assert httpx.get(f"{served.url}/livez", timeout=PATIENCE).status_code == 200
 
 
 def test_two_lengths_of_one_body_end_the_connection(short: Any) -> None:

@@ -10,6 +10,8 @@ from dragoman.serving.desk import Desk
 from dragoman.serving.front import Front
 from dragoman.serving.settings import Settings
 
+from .conftest import PATIENCE
+
 LOCAL = {
     "type": "http",
     "method": "GET",
@@ -38,7 +40,7 @@ def test_what_hangs_behind_it_is_504_in_the_one_format(monkeypatch: pytest.Monke
         await Front(desk)(dict(LOCAL), receive, send, hangs)
         await desk.close()
 
-    asyncio.run(asyncio.wait_for(ask(), 30))
+    asyncio.run(asyncio.wait_for(ask(), PATIENCE))
     start, body = sent
     assert start["status"] == 504
     assert dict(start["headers"])[b"content-type"] == b"application/problem+json"

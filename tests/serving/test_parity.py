@@ -14,6 +14,8 @@ from dragoman.serving.client import AsyncClient, Client, Refused
 from dragoman.serving.retries import ServiceError
 from dragoman.stance import Ask
 
+from .conftest import PATIENCE
+
 BRIEF = """\
 Canberra hailed AUKUS as vital, a pact that Beijing denounced. “İstanbul” said nothing.\r
 Warsaw supports sanctions on Russia; Budapest objects, and the EU hesitates over them. 👩‍🚀
@@ -64,10 +66,10 @@ def test_the_client_gives_the_labellers_types(server: Any, labeller: Labeller) -
     documents = [Document(BRIEF, "same"), Document("x" * 60_000, "same"), Document(BRIEF, "same", "Wong", "2022")]  # fmt: skip
 
     async def both() -> tuple[Any, Any]:
-        async with AsyncClient(server.url) as client:
+        async with AsyncClient(server.url, timeout=PATIENCE) as client:
             return await client.score(asked), await client.label(documents)
 
-    with Client(server.url) as client:
+    with Client(server.url, timeout=PATIENCE) as client:
         scored, labelled = client.score(asked), client.label(documents)
     assert (scored, labelled) == asyncio.run(both())
     refused = [place for place, answer in enumerate(scored) if isinstance(answer, Refused)]
@@ -109,8 +111,8 @@ def request(chance: random.Random, number: int) -> bytes:
 async def together(url: str, bodies: list[bytes], chance: random.Random) -> list[bytes]:
     """All bodies at once, each after a moment of its own."""
     delays = [chance.uniform(0, 1.5) for _ in bodies]
-    limits = httpx.Limits(max_connections=200)
-    async with httpx.AsyncClient(base_url=url, timeout=60, limits=limits) as client:
+    limits = httpx.Limits(max_connections=200, keepalive_expiry=1)
+    async with httpx.AsyncClient(base_url=url, timeout=PATIENCE, limits=limits) as client:
 
         async def one(body: bytes, delay: float) -> bytes:
             await asyncio.sleep(delay)
@@ -131,5 +133,8 @@ def test_mixing_is_noticed_without_the_cache(start_server: Any) -> None:
 
 def test_a_refused_request_is_raised_with_its_detail(server: Any) -> None:
     """What the service refuses as a whole is raised with its detail."""
-    with Client(server.url) as client, pytest.raises(ServiceError, match="must be phrases"):
+    with (
+        Client(server.url, timeout=PATIENCE) as client,
+        pytest.raises(ServiceError, match="must be phrases"),
+    ):
         client.label([Document("x")], [" "])

@@ -14,6 +14,8 @@ from dragoman.artifact import CARD, Artifact, write_manifest
 from dragoman.labeller import Labeller, ScoreItem
 from dragoman.registry import Registry
 
+from .conftest import PATIENCE
+
 ITEM = {"text": "Moscow rejects any further enlargement of NATO.", "target": "NATO enlargement"}
 ITEMS = [ITEM | {"id": number} for number in range(3)]
 
@@ -39,6 +41,11 @@ def model(server: Any) -> str:
     return name
 
 
+def models(answers: list[httpx.Response]) -> set[str]:
+    """The models that gave these answers so far."""
+    return {answer.headers["x-dragoman-model"] for answer in answers.copy()}
+
+
 def test_promotion_under_load_loses_and_mixes_nothing(
     served: Any, expected: dict[str, list[Any]], artifact: Artifact, other_artifact: Artifact
 ) -> None:
@@ -48,7 +55,7 @@ def test_promotion_under_load_loses_and_mixes_nothing(
     ended, answers, failures = threading.Event(), [], []
 
     def ask() -> None:
-        with httpx.Client(base_url=served.url, timeout=60) as client:
+        with httpx.Client(base_url=served.url, timeout=PATIENCE) as client:
             while not ended.is_set():
                 answer = client.post("/v1/score", json={"items": ITEMS})
                 (answers if answer.status_code == 200 else failures).append(answer)
@@ -57,9 +64,10 @@ def test_promotion_under_load_loses_and_mixes_nothing(
     for one in callers:
         one.start()
     try:
+        served.until(lambda: answers)
         registry.promote(other_artifact.id, forced=True, why="a test")
         served.process.send_signal(signal.SIGHUP)
-        served.until(lambda: model(served) == other_artifact.id)
+        served.until(lambda: models(answers) == {artifact.id, other_artifact.id})
         registry.rollback()
         served.process.send_signal(signal.SIGHUP)
         served.until(lambda: model(served) == artifact.id)
@@ -72,7 +80,7 @@ def test_promotion_under_load_loses_and_mixes_nothing(
         content = answer.json()
         assert content["results"] == expected[content["model"]]
         assert answer.headers["x-dragoman-model"] == content["model"]
-    assert {answer.json()["model"] for answer in answers} == {artifact.id, other_artifact.id}
+    served.until(lambda: len(served.events("promoted")) == 3)
     assert [one["model"] for one in served.events("promoted")][1:] == [other_artifact.id, artifact.id]  # fmt: skip
 
 
@@ -122,13 +130,13 @@ def test_no_pointer_ends_the_watch(start_server: Any, other_artifact: Artifact) 
     shipped = model(served)
     for number, pointer in enumerate(BAD_POINTERS, start=1):
         (served.home / "champion").write_bytes(pointer)
-        served.until(lambda number=number: len(served.events("promotion_failed")) >= number, 30)
+        served.until(lambda number=number: len(served.events("promotion_failed")) >= number)
         assert model(served) == shipped
     assert served.metric(r'dragoman_promotions_total\{outcome="promotion_failed"\}') >= len(BAD_POINTERS)  # fmt: skip
     (served.home / "champion").unlink()
     Registry(served.home).add(other_artifact.folder)
     Registry(served.home).promote(other_artifact.id, forced=True, why="a test")
-    served.until(lambda: model(served) == other_artifact.id, 30)
+    served.until(lambda: model(served) == other_artifact.id)
 
 
 def test_an_artifact_that_comes_late_is_loaded(start_server: Any, artifact: Artifact, tmp_path: Any) -> None:  # fmt: skip
@@ -140,7 +148,7 @@ def test_an_artifact_that_comes_late_is_loaded(start_server: Any, artifact: Arti
     assert served.http.get("/readyz").status_code == 503
     shutil.copytree(artifact.folder, tmp_path / "copy")
     (tmp_path / "copy").rename(late)
-    served.until(served.ready, 30)
+    served.until(served.ready)
 
 
 def test_a_card_is_told_whatever_becomes_of_its_folder(

@@ -14,6 +14,8 @@ from dragoman.serving.openapi import openapi
 from dragoman.serving.problems import ABOUT
 from dragoman.serving.settings import Settings
 
+from .conftest import PATIENCE
+
 JSON = {"content-type": "application/json"}
 GOOD = json.dumps(
     {"items": [{"text": "Moscow rejects NATO enlargement.", "target": "NATO"}]}
@@ -86,7 +88,7 @@ def test_malformed_bodies_get_documented_refusals(server: Any) -> None:
     """10,000 of them: each is refused with a documented 4xx, or was a request after all."""
     chance = random.Random(11)
     documented = openapi(Settings())["paths"]
-    with httpx.Client(base_url=server.url, timeout=60) as client:
+    with httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
         for number in range(10_000):
             path = ("/v1/score", "/v1/label")[number % 2]
             body = malformed(chance)

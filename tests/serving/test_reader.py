@@ -190,7 +190,7 @@ def test_killed_servers_lose_nothing_answered(start_server: Any) -> None:
         try:
             for _ in range(20):
                 before = len(answered)
-                server.until(lambda seen=before: len(answered) > seen and server.workers(), 300)
+                server.until(lambda seen=before: len(answered) > seen and server.workers())
                 os.kill(server.workers()[0].pid, signal.SIGKILL)
         finally:
             stop.set()  # else the pool would wait for its callers, and they for the server

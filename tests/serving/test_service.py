@@ -13,6 +13,8 @@ import pytest
 from dragoman.artifact import Artifact
 from dragoman.labeller import Document, Labeller, ScoreItem, Targets
 
+from .conftest import PATIENCE
+
 SENTENCE = "Moscow rejects any further enlargement of NATO."
 GOOD = {"text": SENTENCE, "target": "NATO enlargement"}
 JSON = {"content-type": "application/json"}
@@ -36,8 +38,8 @@ def post(server: Any, path: str, body: bytes | str, **headers: str) -> httpx.Res
 def test_it_listens_on_this_machine_only(server: Any) -> None:
     """BentoML's default is every interface; ours is loopback."""
     port = int(server.url.rsplit(":", 1)[1])
-    found = [one.laddr for one in psutil.net_connections("tcp") if one.laddr.port == port]
-    assert {address.ip for address in found} == {"127.0.0.1"}
+    listening = [one for one in psutil.net_connections("tcp") if one.status == psutil.CONN_LISTEN]
+    assert {one.laddr.ip for one in listening if one.laddr.port == port} == {"127.0.0.1"}
 
 
 def test_score_answers_each_item(server: Any, artifact: Artifact, labeller: Labeller) -> None:
@@ -64,11 +66,15 @@ def test_label_answers_with_rows(server: Any, labeller: Labeller) -> None:
 
 
 def test_label_asks_about_phrases(server: Any, labeller: Labeller) -> None:
-    """`entities` does what --entity does."""
-    body = {"documents": [{"text": "They want Wind Power."}], "entities": ["wind power"]}
-    rows = post(server, "/v1/label", json.dumps(body)).json()["rows"]
-    expected = labeller.label(Document("They want Wind Power.", "document-1"), ["wind power"])
-    assert rows == [row.as_dict() for row in expected]
+    """`entities` does what --entity does, `everywhere` what --everywhere does."""
+    text = "They want Wind Power. The fleet left."
+    for everywhere, sentences in ((False, 1), (True, 2)):
+        body = {"documents": [{"text": text}], "entities": ["wind power"], "everywhere": everywhere}
+        rows = post(server, "/v1/label", json.dumps(body)).json()["rows"]
+        document = Document(text, "document-1")
+        expected = labeller.label(document, ["wind power"], everywhere=everywhere)
+        assert rows == [row.as_dict() for row in expected]
+        assert len(rows) == sentences
 
 
 def test_label_answers_with_cells(server: Any, labeller: Labeller) -> None:
@@ -125,6 +131,17 @@ def test_a_bad_request_is_refused_in_one_format(server: Any, body: bytes, status
     is_problem(post(server, "/v1/score", body), status)
 
 
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [({"everywhere": True}, "needs `entities`"), ({"everywhere": 1}, "must be true or false")],
+)
+def test_everywhere_needs_phrases(server: Any, fields: dict[str, Any], reason: str) -> None:
+    """What would do nothing is refused, in one sentence."""
+    answer = post(server, "/v1/label", json.dumps({"documents": [], **fields}))
+    assert answer.status_code == 422
+    assert reason in answer.json()["detail"]
+
+
 @pytest.mark.parametrize("entities", ['"AUKUS"', "[1]", '[" "]', r'["\ud83d"]', '["a", ["b"]]'])
 def test_bad_phrases_are_refused(server: Any, entities: str) -> None:
     """Phrases are part of the question to every document, so a bad one fails the request."""
@@ -134,12 +151,33 @@ def test_bad_phrases_are_refused(server: Any, entities: str) -> None:
 
 @pytest.mark.parametrize(
     "content_type",
-    ["", "text/plain", "application/json; charset=utf-16", "application/x-www-form-urlencoded"],
+    [
+        "",
+        "text/plain",
+        "text/plain; application/json",
+        "application/json; charset=utf-16",
+        "application/json; charset*=x'y'%ff; charset*0=a; charset*1=b",
+        "application/x-www-form-urlencoded",
+    ],
 )
 def test_only_json_in_utf8_is_read(server: Any, content_type: str) -> None:
     """A form that another site's page could send is not read either."""
     answer = post(server, "/v1/score", '{"items": []}', **{"content-type": content_type})
     is_problem(answer, 415)
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        'Application/JSON ;charset="UTF-8"',
+        "application/json; charset=utf8; profile=x",
+        "application/json;",
+    ],
+)
+def test_json_in_utf8_may_be_declared_in_other_ways(server: Any, content_type: str) -> None:
+    """Capitals, quotes, spaces and further parameters mean nothing else."""
+    answer = post(server, "/v1/score", '{"items": []}', **{"content-type": content_type})
+    assert answer.status_code == 200
 
 
 def test_a_compressed_body_is_not_read(server: Any) -> None:
@@ -248,7 +286,7 @@ def test_the_docs_page_needs_no_network(server: Any) -> None:
 
 def test_bentomls_own_client_works(server: Any, labeller: Labeller) -> None:
     """`bentoml.SyncHTTPClient` finds `label` and `score`."""
-    with bentoml.SyncHTTPClient(server.url) as client:
+    with bentoml.SyncHTTPClient(server.url, timeout=PATIENCE) as client:
         scored = client.score(items=[GOOD])
         labelled = client.label(documents=[{"text": SENTENCE, "name": "note"}])
     (row,) = labeller.score([ScoreItem.from_row(GOOD)])
@@ -257,9 +295,11 @@ def test_bentomls_own_client_works(server: Any, labeller: Labeller) -> None:
     assert labelled["rows"] == [one.as_dict() for one in expected]
 
 
-def test_a_caller_who_hangs_up_takes_the_work_along(server: Any) -> None:
-    """What has not begun when the connection closes is not computed."""
-    items = [{"text": f"Oslo hailed AUKUS, {n} of {time.time()}.", "target": "AUKUS"} for n in range(512)]  # fmt: skip
+def test_a_caller_who_hangs_up_takes_the_work_along(start_server: Any) -> None:
+    """What has not begun when the connection closes is not computed; one thread has enough to do till then."""
+    server = start_server(threads=1)
+    filler = "which nobody had expected of it, " * 20
+    items = [{"text": f"Oslo hailed AUKUS, {filler}in note {n}.", "target": "AUKUS"} for n in range(512)]  # fmt: skip
     body = json.dumps({"items": items}).encode()
     misses = server.metric(r'dragoman_passes_total\{source="miss"\}')
     host, port = server.url.removeprefix("http://").split(":")

@@ -13,7 +13,7 @@ import pytest
 from circus.client import CircusClient
 from circus.exc import CallError
 
-from .conftest import free_port
+from .conftest import PATIENCE, free_port
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def taken() -> Any:
 def test_a_port_in_use_ends_the_start(start_server: Any, taken: int) -> None:
     """One sentence, no traceback, and an exit code at which systemd tries again."""
     served = start_server(wait=False, port=taken)
-    assert served.process.wait(timeout=30) != 0
+    assert served.process.wait(timeout=PATIENCE) != 0
     (line,) = served.log.read_text().splitlines()
     assert f"cannot listen on 127.0.0.1, port {taken}: Address already in use" in line
 
@@ -69,17 +69,21 @@ def test_a_worker_that_was_killed_is_replaced_and_forgotten(
 ) -> None:
     """Also in a container; the requests that it was answering are not told as under way for ever."""
     monkeypatch.setenv("BENTOML_CONTAINERIZED", "True")
-    served = start_server(processes=1)
+    served = start_server(processes=1, threads=1, cache_answers=0)
     (worker,) = served.workers()
     items = [{"text": f"Oslo hailed AUKUS, {n} times.", "target": "AUKUS"} for n in range(512)]
 
+    killed = threading.Event()
+
     def ask() -> None:
         with contextlib.suppress(httpx.TransportError):  # it is killed while it answers
-            httpx.post(f"{served.url}/v1/score", json={"items": items}, timeout=60)
+            while not killed.is_set():
+                httpx.post(f"{served.url}/v1/score", json={"items": items}, timeout=PATIENCE)
 
     caller = threading.Thread(target=ask)
     caller.start()
     served.until(lambda: served.metric("dragoman_queue_requests") == 1)
+    killed.set()
     worker.kill()
     caller.join()
     served.until(lambda: served.workers() not in ([], [worker]) and served.ready())
@@ -94,7 +98,7 @@ def test_workers_end_with_their_supervisor(start_server: Any) -> None:
     workers = served.workers()
     assert len(workers) == 2
     os.kill(served.process.pid, signal.SIGKILL)
-    gone, alive = psutil.wait_procs(workers, timeout=20)
+    gone, alive = psutil.wait_procs(workers, timeout=PATIENCE)
     assert (len(gone), alive) == (2, [])
     assert start_server(port=port).ready()
 
@@ -106,14 +110,14 @@ def test_the_supervisor_ends_with_its_loop(start_server: Any) -> None:
     for one in psutil.Process(served.process.pid).net_connections("tcp"):
         if one.status == psutil.CONN_LISTEN and one.laddr.port != served.port:
             _tell_to_quit(one.laddr.port)
-    assert served.process.wait(timeout=30) != 0
+    assert served.process.wait(timeout=PATIENCE) != 0
     assert "dragoman: the supervisor of the workers has ended" in served.log.read_text()
-    assert psutil.wait_procs(workers, timeout=20)[1] == []
+    assert psutil.wait_procs(workers, timeout=PATIENCE)[1] == []
 
 
 def _tell_to_quit(port: int) -> None:
     """Tell circus, BentoML's supervisor, to quit, if it is what listens at this port."""
-    client = CircusClient(endpoint=f"tcp://127.0.0.1:{port}", timeout=1)
+    client = CircusClient(endpoint=f"tcp://127.0.0.1:{port}", timeout=10)
     with contextlib.suppress(CallError):  # it may end before it answers
         client.call({"command": "quit", "properties": {}})
     client.stop()

@@ -287,4 +287,40 @@ def test_a_wrong_label_among_plain_ones_is_suspicious(report):
     rows[60] = rows[60] | {"reviewed": "said in mockery"}
     again = report(train=rows)
     assert len(found(again, Kind.SUSPICIOUS)) == known - 1
-    assert again.as_dict()["suspicious"] == {"reviewed": 1, "open": known - 1}
+    assert again.as_dict()["suspicious"] == {
+        "reviewed": 1,
+        "open": known - 1,
+        "not_looked_for": None,
+    }
+
+
+def test_too_few_rows_are_not_called_free_of_suspicious_labels(report):
+    """It is said that nobody looked, and what that takes."""
+    one = report(train=[row()])
+    assert "suspicious labels were not looked for: that takes rows of at least two" in one.as_text()
+    two = report(train=[row(), row(OTHER, "neutral")])
+    assert two.as_dict()["suspicious"]["not_looked_for"] == (
+        "1 sentences are favor, that takes 30 of each stance"
+    )
+    assert two.may_train
+
+
+@pytest.mark.parametrize(
+    ("target", "words", "told"),
+    [
+        ("the grain deal", "grain deal", None),
+        ("the grain deal", "Zagreb", "which stands at [18, 28]"),
+        ("Croatia", "Zagreb", None),
+        ("the grain deal", "at", "which stands at [14, 28]"),
+        ("a ban on wheat", "grain deal", "is Black Sea Grain Initiative, not the target"),
+        ("a ban on wheat", "at length", None),
+    ],
+)
+def test_a_mention_that_is_not_the_target_is_found(report, target, words, told):
+    """Another entity, or a slip beside the target's own words; a warning, and settled by a reason."""
+    start = TEXT.index(words)
+    bad = row(target=target, mention=[start, start + len(words)])
+    problems = [str(one) for one in report(train=[bad]).problems if one.kind is Kind.SPAN]
+    assert [told in one for one in problems] == ([True] if told else [])
+    settled = bad | {"reviewed": "the capital stands for the deal that was signed there"}
+    assert found(report(train=[settled]), Kind.SPAN) == []

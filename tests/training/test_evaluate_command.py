@@ -100,10 +100,10 @@ def test_an_artifact_is_compared_with_another(evaluate, file, trained, tmp_path)
 
 def test_rows_that_cannot_be_read_are_named(evaluate, write_rows, tmp_path):
     """The others are measured, and the exit code is 3."""
-    bad = write_rows(tmp_path / "bad.jsonl", [*ROWS, ROWS[0] | {"stance": "pro"}])
+    bad = write_rows(tmp_path / "bad.jsonl", [*ROWS, ROWS[0] | {"stance": "mild"}])
     result = evaluate("--data", bad)
     assert result.exit_code == 3
-    assert f"{bad}:13: error: schema: 'pro' is not a valid Stance" in result.stderr
+    assert f"{bad}:13: error: schema: 'mild' is not against, neutral or favor" in result.stderr
     assert "1 rows could not be read" in result.stdout
 
 

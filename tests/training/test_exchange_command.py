@@ -36,13 +36,13 @@ def rows(work, name):
 def test_annotations_go_out_and_come_back(dragoman, work):
     """Bad rows are rejected on the way, beside the output, with file and line; exit code 3."""
     (work / "out").mkdir()
-    put(work, "mine.jsonl", ROW, ROW | {"stance": "pro"}, OPEN)
+    put(work, "mine.jsonl", ROW, ROW | {"stance": "mild"}, OPEN)
     sent = ("--no-suggest", "--to", "label-studio", "-o", "out/tasks.json")
     out = dragoman("data", "export", "mine.jsonl", *sent)
     assert (out.returncode, out.stdout) == (3, ""), out.stderr
     (reject,) = rows(work, "out/mine.rejects.jsonl")
-    assert (reject["file"], reject["line"], reject["row"]["stance"]) == ("mine.jsonl", 2, "pro")
-    assert "'pro' is not a valid Stance" in reject["reason"]
+    assert (reject["file"], reject["line"], reject["row"]["stance"]) == ("mine.jsonl", 2, "mild")
+    assert "'mild' is not against, neutral or favor" in reject["reason"]
     back = dragoman("data", "import", "out/tasks.json", "-o", "back.jsonl")
     assert back.returncode == 3, back.stderr
     assert rows(work, "back.jsonl") == [ROW]
@@ -78,7 +78,7 @@ def test_what_cannot_be_done_is_said_in_one_sentence(dragoman, work, arguments, 
 @pytest.mark.parametrize("source", ["auto", "jsonl"])
 def test_standard_input_is_read_once(dragoman, source):
     """What was looked at to tell the format is not lost; a bad line is a reject of `stdin`."""
-    given = "".join(json.dumps(row) + "\n" for row in (ROW, ROW | {"stance": "pro"}, ROW))
+    given = "".join(json.dumps(row) + "\n" for row in (ROW, ROW | {"stance": "mild"}, ROW))
     done = dragoman("data", "import", "-", "--from", source, "-o", "-", stdin=given)
     assert (done.returncode, [json.loads(line) for line in done.stdout.splitlines()]) == (
         3,

@@ -105,8 +105,8 @@ OFF = {"id": 1, "label": "favor", "start_offset": 22, "end_offset": 27}
     ("change", "why"),
     [
         ({"text": None}, "`text` is not text"),
-        ({"entities": []}, "no target is marked"),
-        ({"entities": [{}]}, "not as doccano writes it: KeyError('id')"),
+        ({"entities": []}, "2 relations lead to spans, but no span is marked"),
+        ({"entities": [{}]}, "not as doccano writes it: `id` is missing"),
         ({"relations": []}, "is linked to no target"),
         (
             {"entities": [entity(1, "favor", "AUKUS"), entity(2, "unsure", "pact")]},

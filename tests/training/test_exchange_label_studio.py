@@ -146,12 +146,12 @@ SKIPPED = {"annotations": [{"id": 1, "was_cancelled": True, "result": []}]}
 @pytest.mark.parametrize(
     ("bad", "why"),
     [
-        ({"text": "AUKUS", "span": []}, "export as JSON, not as JSON-MIN"),
+        ({"text": "AUKUS", "lead_time": 3.2}, "nothing is marked"),
         (7, "no task of Label Studio"),
         (task(data={"text": None}), "task 1: `data.text` is not text"),
         (task(annotations=[]), "nobody has annotated it"),
         (task(**SKIPPED), "it was skipped"),
-        (task(), "no target is marked"),
+        (task(), "nothing is marked"),
         (task(CANBERRA), "no target is marked"),
         (task(AUKUS, CANBERRA), "holder 'Canberra' at [3, 11] is linked to no target"),
         (task(AUKUS, region("c", "place", "Beijing")), "'place' is not against, neutral or favor"),
@@ -167,7 +167,7 @@ SKIPPED = {"annotations": [{"id": 1, "was_cancelled": True, "result": []}]}
         (task(region("t", "favor", "AUKUS", start="4")), "not two whole numbers"),
         (task(region("t", "neutral", "AUKUS"), CANBERRA, LINKS[0]), "a neutral annotation has no"),
         (task(AUKUS, said("t", "target", "textarea", ["a", "b"])), "several names"),
-        (task({"type": "labels"}), "not as Label Studio writes it: KeyError"),
+        (task({"type": "labels"}), "not as Label Studio writes it: `id` is missing"),
     ],
     ids=str,
 )

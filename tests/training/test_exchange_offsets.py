@@ -116,6 +116,11 @@ def test_a_trusted_source_counts_code_points():
     assert fit(EMOJI, [((4, 6), None)], trusted=True) == [(4, 6)]
 
 
+def apart_from_blanks(words):
+    """As quoted by a tool that shows a run of white space as one blank."""
+    return normalize("NFC", " ".join(words.split()))
+
+
 LETTERS = st.text(alphabet="ab \n\r\U0001f642\u0301e\xe9", min_size=1, max_size=20)
 
 
@@ -128,8 +133,7 @@ def test_a_repair_always_reads_the_quoted_words(text, data):
     span = (data.draw(st.integers(-2, 30)), data.draw(st.integers(-2, 30)))
     (found,) = fit(text, [(span, words)])
     if not isinstance(found, str):
-        same = normalize("NFC", words.replace("\r\n", "\n"))
-        assert normalize("NFC", text[slice(*found)].replace("\r\n", "\n")) == same
+        assert apart_from_blanks(text[slice(*found)]) == apart_from_blanks(words)
 
 
 @given(LETTERS, st.data())

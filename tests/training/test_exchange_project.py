@@ -7,7 +7,8 @@ import pytest
 from dragoman.errors import UnreadableInput
 from dragoman.files import Rejects
 from dragoman.training.exchange import project
-from dragoman.training.exchange.detect import Format, detect, reader_for
+from dragoman.training.exchange.detect import detect, reader_for
+from dragoman.training.exchange.how import Format
 
 TEXT = "\U0001f1e6\U0001f1fa Canberra hailed AUKUS,\r\na pact that Beijing denounced."
 SHIFT = 2  # the flag is two code points and four UTF-16 units
@@ -72,7 +73,7 @@ def test_own_rows_are_repaired_where_the_holders_prove_how(read):
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        ({"stance": "pro"}, "'pro' is not a valid Stance"),
+        ({"stance": "mild"}, "'mild' is not against, neutral or favor"),
         ({"mention": [70, 90]}, "lies outside"),
         ({"positions": [ROW["positions"][0] | {"holder_span": [0, 4]}]}, "not 'Canberra'"),
         ({"positions": 7}, "not iterable"),
@@ -106,13 +107,22 @@ def test_the_content_tells_the_format(tmp_path, content, found):
     path = tmp_path / "given"
     path.write_text(content, "utf-8", newline="")
     assert detect(str(path), path.read_bytes()) is found
-    assert reader_for(str(path)) is reader_for("", found)
+    assert reader_for(str(path)).args[0] is found
 
 
-@pytest.mark.parametrize("content", ["", "[]", "[1]", "Oslo hailed AUKUS.", '{"text": "x"}'])
+@pytest.mark.parametrize("content", ["[]", "[1]", "Oslo hailed AUKUS.", '{"text": "x"}'])
 def test_a_file_in_no_known_format_is_said_to_be_so(tmp_path, content):
     """With the way to say it."""
     path = tmp_path / "given"
     path.write_text(content, "utf-8")
     with pytest.raises(UnreadableInput, match="with --from, one of jsonl, csv, label-studio"):
         detect(str(path), path.read_bytes())
+
+
+@pytest.mark.parametrize("content", ["", "\n \n", "\ufeff"])
+def test_an_empty_file_is_said_to_be_empty(tmp_path, content):
+    """Nothing in it can be in a format."""
+    path = tmp_path / "given"
+    path.write_text(content, "utf-8")
+    with pytest.raises(UnreadableInput, match="the file is empty"):
+        reader_for(str(path))

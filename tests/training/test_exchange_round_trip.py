@@ -66,22 +66,27 @@ def test_the_config_knows_every_control_and_answer():
     assert controls.keys() == values.keys() == {"text", "span", "target", "author", "flags", "note"}
 
 
-TEXTS = st.text(alphabet="ab \n\r\U0001f642\u0301\xe9", min_size=1, max_size=12).filter(str.strip)
-WORDS = (
+WORD = st.text(alphabet="ab\U0001f642e\xe9", min_size=1, max_size=4)
+BLANKS = st.text(alphabet=" \n\r\xa0", min_size=1, max_size=2)
+NAMES = (
     st.text(min_size=1, max_size=8)
-    .filter(str.strip)
-    .map(lambda text: text.encode("utf-8", "replace").decode("utf-8"))
+    .map(lambda text: " ".join(text.encode("utf-8", "replace").decode("utf-8").split()))
+    .filter(bool)
 )
 
 
 @st.composite
 def imported(draw):
-    """Any annotation that Label Studio has a place for; holders in the order of the text."""
-    text, stance = draw(TEXTS), draw(st.sampled_from(Stance))
+    """Any annotation that Label Studio has a place for; spans of whole words, holders in text order."""
+    words, stance = draw(st.lists(WORD, min_size=1, max_size=4)), draw(st.sampled_from(Stance))
+    text, places = "", []
+    for word in words:
+        places.append((len(text), len(text) + len(word)))
+        text += word + draw(BLANKS)
 
     def span():
-        start = draw(st.integers(0, len(text) - 1))
-        return (start, draw(st.integers(start + 1, len(text))))
+        first = draw(st.integers(0, len(places) - 1))
+        return (places[first][0], places[draw(st.integers(first, len(places) - 1))][1])
 
     spans = sorted({span() for _ in range(draw(st.integers(0, 3)))})
     holders = [Holder(text[slice(*one)], one) for one in spans] + [AUTHOR] * draw(st.integers(0, 1))
@@ -90,18 +95,26 @@ def imported(draw):
         if stance is Stance.NEUTRAL
         else [(one, draw(st.sampled_from(Stance))) for one in holders]
     )
+    where = draw(st.sampled_from([None, span()]))
+    said = bool(where) or draw(st.booleans())
     annotation = Annotation(
         text=text,
-        target=draw(WORDS),
-        mention=draw(st.sampled_from([None, span()])),
+        target=draw(NAMES) if said else "zero",  # which no text has
+        mention=where,
         stance=stance,
         positions=tuple(Position(*one) for one in held),
         unsure=draw(st.booleans()),
+        mention_said=said,
+        holders_complete=bool(held) or draw(st.booleans()),
     )
     extra = draw(
         st.fixed_dictionaries(
             {},
-            optional={"source_id": st.sampled_from("xy"), "note": WORDS, "tags": st.lists(WORDS)},
+            optional={
+                "source_id": st.sampled_from("xy"),
+                "note": NAMES,
+                "tags": st.lists(NAMES, min_size=2),
+            },
         )
     )
     return Imported.of(1, annotation, extra)

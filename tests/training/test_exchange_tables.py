@@ -89,13 +89,12 @@ def test_spans_of_a_table_are_repaired_where_the_holder_proves_how(read):
 @pytest.mark.parametrize(
     ("rows", "why"),
     [
-        ((THREE[0], THREE[0]), "line 4 repeats line 2"),
         ((THREE[0], THREE[1].replace("favor", "against", 1)), "`stance` differs from line 4"),
         ((THREE[0], position("favor", "")), "line 4 has no holder, another line has one"),
         ((position("favor", "Canberra", held="favor"),), "'Canberra' has no span"),
         ((position("favor", "Oslo", *at("Canberra"), "favor"),), "not 'Oslo'"),
-        ((position("pro", ""),), "'pro' is not against, neutral or favor"),
-        ((position("favor", "author"),), "'' is not against"),
+        ((position("mild", ""),), "'mild' is not against, neutral or favor"),
+        ((position("favor", "author"),), "the stance is empty"),
         (("AUKUS,1,,favor,,,,",), "is not two whole numbers"),
         (("AUKUS,1",), "the row has not 9 cells"),
         (("AUKUS,,,favor,,,,,,",), "the row has not 9 cells"),
@@ -114,5 +113,12 @@ def test_a_table_without_the_needed_columns_is_rejected(read):
     """The reject names them."""
     assert read("text,label\r\nx,y\r\n") == (
         [],
-        [(1, "the header lacks a column of: text, target, stance")],
+        [(1, "no column for target among text, label; name it with --target-column")],
     )
+
+
+def test_a_repeated_row_is_one_reject(read):
+    """It spoils neither the row that it repeats nor the others."""
+    found, rejects = read(cells(THREE[0], THREE[0], THREE[1]))
+    assert found == [CERTAIN | {"positions": ROW["positions"][:2]}]
+    assert rejects == [(4, "repeats line 2")]

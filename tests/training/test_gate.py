@@ -27,11 +27,13 @@ from dragoman.training.criteria import (
     Measured,
     check_behaviour,
     check_calibration,
+    check_documents,
     check_entities,
     check_latency,
     check_macro_f1,
     check_parity,
 )
+from dragoman.training.document_cells import Judged as JudgedDocument
 from dragoman.training.evaluate import Evaluation, Judged
 from dragoman.training.gate import asked, held_out, judge
 from dragoman.training.gate_command import gate
@@ -145,10 +147,10 @@ def test_a_really_better_model_passes(two: Trained) -> None:
 
 
 def test_an_equal_model_passes(two: Trained, equal: Artifact) -> None:
-    """Nothing is demanded beyond not being worse; all six criteria are printed."""
+    """Nothing is demanded beyond not being worse; all seven criteria are printed."""
     result = run(equal, two.learned, two.shelf)
     assert (result.exit_code, failed(result.output)) == (0, set()), result.output
-    assert result.output.count("\npass ") == 6
+    assert result.output.count("\npass ") == 7
     assert "difference +0.00, 95% sure of +0.00 or more (n = 105)" in result.output
 
 
@@ -373,3 +375,24 @@ def test_a_slower_model_is_noticed(two: Trained, questioner: Any) -> None:
     assert times.champion > 0
     assert not check_latency(times).passed
     assert check_latency(Times(1.19, 1.0)).passed
+
+
+def documents(found: int, of: int, count: int = 20) -> list[JudgedDocument]:
+    """Documents in each of which so many of the clear cells are found, and all printed ones are right."""
+    cells = tuple(number < found for number in range(of))
+    one = JudgedDocument("d", "news", (True,) * found, (False,) * found, cells, ("sentence",) * of)
+    return [one] * count
+
+
+def test_documents_that_are_read_worse_stop_a_candidate() -> None:
+    """Half of the cells found instead of most: the F1 of cells falls in every resample."""
+    assert check_documents(documents(9, 10), documents(8, 10)).passed
+    assert check_documents(documents(8, 10), documents(8, 10)).passed
+    worse = check_documents(documents(5, 10), documents(8, 10))
+    assert not worse.passed
+    assert "20 documents, 200 clear cells" in worse.found
+
+
+def test_without_documents_nothing_is_demanded_of_them() -> None:
+    """The criterion says that there are none."""
+    assert check_documents([], []).passed

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from dragoman.artifact import CARD, MANIFEST, PARTS, Artifact, write_manifest
+from dragoman.artifact import CARD, MANIFEST, PARTS, Artifact, shipped, write_manifest
 from dragoman.encoder import Encoder
 from dragoman.errors import InvalidArtifact, MissingExtra
 from dragoman.registry import InvalidPromotion, Registry
@@ -150,7 +151,8 @@ def test_the_list_marks_who_answers(
     barred = store.add(make(research_only=True).folder).id
     (store.folder / "artifacts" / candidate.id / "NOTICE").write_text("other")
     lines = {line[2:].split()[0]: line for line in run("list").output.splitlines()}
-    assert lines.keys() == {champion.id, candidate.id, barred}
+    assert lines.keys() == {champion.id, candidate.id, barred, artifact.id}
+    assert "the shipped artifact, macro-F1" in lines[artifact.id]
     assert [name for name, line in lines.items() if line.startswith("*")] == [champion.id]
     assert "macro-F1" in lines[champion.id]
     assert "for research only" in lines[barred]
@@ -166,6 +168,31 @@ def test_show_tells_figures_and_history(store: Registry, champion: Artifact) -> 
         assert f"artifact {champion.id}" in output
         assert "learned from: written, newsmtsc" in output
         assert f"promote from the shipped artifact to {champion.id}" in output
+
+
+def test_the_shipped_artifact_has_a_name_after_a_promotion_too(
+    store: Registry, champion: Artifact, artifact: Artifact
+) -> None:
+    """The id that the list prints is taken wherever an artifact is named."""
+    assert Artifact.default().id == champion.id
+    assert Artifact.named(artifact.id).folder.samefile(shipped())
+    assert f"artifact {artifact.id}," in run("show", artifact.id).output
+    other = f"{artifact.id[:-1]}{'0' if artifact.id[-1] != '0' else '1'}"
+    assert isinstance(run("show", other).exception, InvalidArtifact)
+
+
+def test_show_tells_parent_data_and_course(store: Registry, make: Make) -> None:
+    """Of an artifact that went on from another one, with a teacher and new annotations."""
+    child = store.add(make(parent="fast-0", teacher="accurate-1", dataset="d-2").folder)
+    output = run("show", child.id).output
+    for line in ("began from: fast-0", "teacher: accurate-1", "dataset version: d-2"):
+        assert line in output
+    assert re.search(r"^data written: \d+ sentences, \d+ annotations, ", output, re.MULTILINE)
+    assert re.search(
+        r"^course: step \d+, loss [\d.]+, epoch 1, stance macro f1", output, re.MULTILINE
+    )
+    parents = run("show").output
+    assert re.search("^began from: the backbone ", parents, re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", ["moved.tar", "moved"])

@@ -43,6 +43,18 @@ def test_the_training_is_watched_from_its_first_step_to_its_last(trained, recipe
     assert logged[-1].keys() >= {"stance_macro_f1", "sentiment_macro_f1", "loss"}
 
 
+def test_the_course_of_the_training_stays_with_the_artifact(trained):
+    """Loss and dev scores by step, as the log has them; and how many threads took the sums."""
+    lines = (trained.workshop / "metrics.jsonl").read_text("utf-8").splitlines()
+    about = trained.artifact.about
+    assert about["course"] == [json.loads(line) for line in lines]
+    assert about["threads"] == 1
+    card = (trained.artifact.folder / "MODEL_CARD.md").read_text("utf-8")
+    last = about["course"][-1]
+    assert f"| {last['step']} | {last['loss']} | {last['epoch']} |" in card
+    assert "Parent: none" in card
+
+
 def test_the_artifact_is_whole_and_sealed(trained):
     """Exactly the files of the contract, each with its SHA-256, and nothing left beside it."""
     folder = trained.artifact.folder

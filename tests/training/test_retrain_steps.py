@@ -17,7 +17,6 @@ from dragoman.errors import InvalidArtifact, UnreadableInput
 from dragoman.files import Rejects
 from dragoman.registry import Registry
 from dragoman.training.corpora import CorpusNotFound, Shelf
-from dragoman.training.exchange.detect import Format
 from dragoman.training.recipe import Recipe
 from dragoman.training.retrain_command import retrain
 from dragoman.training.retraining import job as steps
@@ -38,7 +37,6 @@ def job(recipe: Recipe, shelves: Any, trained: Any, registry: Path, tmp_path: Pa
     path.write_text("".join(json.dumps(row) + "\n" for row in NEW), "utf-8")
     return Job(
         files=[str(path)],
-        source=Format.AUTO,
         recipe=replace(recipe, epochs=1, limit=4, then=()),
         shelf=Shelf(shelves.public, shelves.own),
         registry=store,

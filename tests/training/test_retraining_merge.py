@@ -13,7 +13,7 @@ from dragoman.files import Rejects
 from dragoman.stance import AUTHOR, Holder, Stance
 from dragoman.training.annotations import Annotation, Position
 from dragoman.training.data.problems import Place
-from dragoman.training.exchange.detect import Format
+from dragoman.training.exchange.how import AS_FOUND
 from dragoman.training.exchange.row import Imported
 from dragoman.training.retraining.given import (
     Given,
@@ -56,7 +56,7 @@ def test_fields_that_may_be_missing_are_those_of_the_feedback_export(tmp_path: P
     path = tmp_path / "feedback.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     rejects = Rejects(tmp_path)
-    first, second = read_given([str(path)], Format.AUTO, rejects)
+    first, second = read_given([str(path)], AS_FOUND, rejects)
     assert rejects.collected == []
     assert first.imported.annotation.mention == (16, 21)
     assert first.imported.extra == {"id": "7", "when": "2026-11-25"}
@@ -70,7 +70,7 @@ def test_of_two_that_contradict_each_other_none_is_taken(tmp_path: Path) -> None
     left, twice = without_contradictions(given, rejects)
     assert ([one.place.line for one in left], twice) == ([2], 1)
     assert {one.line: one.reason for one in rejects.collected} == {
-        1: "contradicted at new.jsonl:4; keep one of the two",
+        1: "'AUKUS' is favor here, against at new.jsonl:4; keep one of the two",
         4: "'AUKUS' is against here, favor at new.jsonl:1; keep one of the two",
     }
 

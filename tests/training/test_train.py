@@ -7,10 +7,12 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from transformers import BertConfig
 
 from dragoman.training.batches import LabelledBatch
 from dragoman.training.corpora import Shelf
 from dragoman.training.mixture import build_sampler, read_train
+from dragoman.training.network import StanceNetwork
 from dragoman.training.schedule import learning_rate, plan
 from dragoman.training.train import Run, train, weighted_loss
 
@@ -73,6 +75,25 @@ def test_the_seed_decides_the_weights(weights_of):
     first, again, other = weights_of(1, "first"), weights_of(1, "again"), weights_of(2, "other")
     assert torch.equal(first, again)
     assert not torch.equal(first, other)
+
+
+def test_several_threads_give_the_same_bits(backbone, recipe, make_sampler, tmp_path):
+    """Also where so much is read from a batch that threads share the sum of its gradient."""
+    wide = replace(recipe, epochs=1, batch_size=64, limit=64, corpora={"written": 1.0}, then=())
+    config = BertConfig.from_pretrained(backbone, hidden_size=384, num_hidden_layers=1)
+    torch.manual_seed(0)
+    begin = StanceNetwork(config)
+    torch.set_num_threads(2)
+    try:
+        found = []
+        for name in "abc":
+            network = copy.deepcopy(begin)
+            fit(network, wide, make_sampler(wide), tmp_path / name)
+            found.append(torch.cat([weight.detach().flatten() for weight in network.parameters()]))
+    finally:
+        torch.set_num_threads(1)
+    assert all(torch.equal(found[0], other) for other in found[1:])
+    assert not torch.are_deterministic_algorithms_enabled()
 
 
 def test_weights_of_the_loss_count_as_stated():

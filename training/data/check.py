@@ -10,9 +10,10 @@ from dragoman.stance import Stance
 
 from .duplicates import held_out, leaking, repeated
 from .loading import Row, load
+from .mentions import mislaid
 from .problems import Kind, Problem, Severity, error, warning
 from .stats import Counts, counts_by_split
-from .suspicious import suspicious
+from .suspicious import not_looked_for, suspicious
 
 RARE = 0.05  # a stance with less of a split's rows is hardly learned
 ONE_SIDED = 20  # rows of a target, from which one stance alone teaches the target and not the words
@@ -23,13 +24,14 @@ class Report:
     """All that was found, in order of file and line.
 
     standoff: rows of files without texts. reviewed: suspicious labels whose rows say why they stand;
-    they are no problems.
+    they are no problems. not_looked_for: why suspicious labels were not looked for, if they were not.
     """
 
     files: list[str]
     skipped: list[str]
     standoff: dict[str, int]
     reviewed: int
+    not_looked_for: str | None
     counts: dict[str, Counts]
     problems: list[Problem]
 
@@ -51,7 +53,11 @@ class Report:
             "files": self.files,
             "skipped": self.skipped,
             "standoff": self.standoff,
-            "suspicious": {"reviewed": self.reviewed, "open": self._open},
+            "suspicious": {
+                "reviewed": self.reviewed,
+                "open": self._open,
+                "not_looked_for": self.not_looked_for,
+            },
             "counts": {split: asdict(counts) for split, counts in self.counts.items()},
             "problems": [problem.as_dict() for problem in self.problems],
         }
@@ -69,6 +75,8 @@ class Report:
             f"{file}: {rows} standoff rows, checked without their texts"
             for file, rows in self.standoff.items()
         ]
+        if self.not_looked_for:
+            notes.append(f"suspicious labels were not looked for: {self.not_looked_for}")
         if total := self.reviewed + self._open:
             left = f"{self._open} not reviewed" if self._open else "all reviewed"
             notes.append(f"{total} suspicious labels, {left}")
@@ -92,6 +100,7 @@ def check(paths: Sequence[Path], holdouts: Sequence[Path] = ()) -> Report:
         *repeated(loaded.rows),
         *leaking(loaded.rows),
         *held_out(loaded.rows, holdouts),
+        *mislaid(loaded.rows),
         *(distribution(loaded.rows) if loaded.rows or not loaded.standoff else ()),
         *(problem for row, problem in doubted if not row.reviewed),
     ]
@@ -100,6 +109,7 @@ def check(paths: Sequence[Path], holdouts: Sequence[Path] = ()) -> Report:
         skipped=loaded.skipped,
         standoff={str(path): rows for path, rows in loaded.standoff.items()},
         reviewed=sum(bool(row.reviewed) for row, _ in doubted),
+        not_looked_for=not_looked_for(loaded.rows),
         counts=counts_by_split(loaded.rows),
         problems=sorted(problems, key=_order),
     )

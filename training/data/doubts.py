@@ -17,6 +17,8 @@ def doubts(row: Mapping[str, Any], one: Annotation, place: Place) -> Iterator[Pr
     yield from (error(Kind.SCHEMA, message, place) for message in _fields(row, one))
     if "positions" not in row:
         yield _without_positions(row, place)
+    if "mention" not in row and (meant := get_close_matches("mention", row, n=1)):
+        yield error(Kind.SCHEMA, f"`mention` is missing; is `{meant[0]}` meant?", place)
     yield from (warning(Kind.SPAN, message, place) for message in _spans(one))
     stances = {position.stance for position in one.positions}
     if one.stance is not None and stances and one.stance not in stances:

@@ -84,7 +84,7 @@ def _complete(row: Json) -> Json:
     return {
         "text": row["text"],
         "target": row["target"],
-        "mention": row["mention"],
+        "mention": row.get("mention"),
         "stance": row["stance"],
         "positions": held and [{key: one[key] for key in keys} for one in held],
         "unsure": bool(row.get("unsure", False)),

@@ -25,13 +25,16 @@ class Row:
     """An annotation and where it stands.
 
     split: what the row says, else the file's name up to a hyphen. reviewed: why a label that looks
-    wrong stands, said by somebody who looked at it again; empty where nobody did.
+    wrong stands, said by somebody who looked at it again; empty where nobody did. annotator: who
+    said it, where several did. ground_truth: it counts where others contradict it.
     """
 
     place: Place
     split: str
     annotation: Annotation
     reviewed: str = ""
+    annotator: str = ""
+    ground_truth: bool = False
 
 
 @dataclass(slots=True)
@@ -129,7 +132,9 @@ def _add(row: dict[str, Any], place: Place, split: str, loaded: Loaded) -> None:
         loaded.problems.append(error(kind, str(problem), place))
         return
     reviewed = str(row.get("reviewed") or "").strip()
-    loaded.rows.append(Row(place, str(row.get("split") or split), annotation, reviewed))
+    who, true = str(row.get("annotator") or ""), row.get("ground_truth") is True
+    side = str(row.get("split") or split)
+    loaded.rows.append(Row(place, side, annotation, reviewed, who, true))
     loaded.problems += doubts(row, annotation, place)
 
 

@@ -46,7 +46,7 @@ def count(annotations: Sequence[Annotation]) -> Counts:
         two_or_more_holders=percent(lambda one: len(_holders(one)) > 1),
         opposite_positions=percent(_opposite),
         author=percent(lambda one: AUTHOR in _holders(one)),
-        mention_null=percent(lambda one: one.mention is None),
+        mention_null=percent(lambda one: one.mention_said and one.mention is None),
     )
 
 

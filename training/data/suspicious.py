@@ -27,17 +27,31 @@ _TOKEN = r"\w+|[^\w\s]"
 _WIDTH = 100_000
 
 
+def not_looked_for(rows: Sequence[Row]) -> str | None:
+    """Why suspicious labels cannot be looked for in these rows; None if they can."""
+    distinct = {(normalise(row.annotation.text), row.annotation.stance) for row in _labelled(rows)}
+    counts = Counter(stance for _, stance in distinct)
+    if len(counts) < 2:
+        return "that takes rows of at least two stances"
+    rarest, number = min(counts.items(), key=lambda item: item[1])
+    if number < FEWEST:
+        return f"{number} sentences are {rarest}, that takes {FEWEST} of each stance"
+    return None
+
+
+def _labelled(rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if row.annotation.stance is not None]
+
+
 def suspicious(rows: Sequence[Row]) -> Iterator[tuple[Row, Problem]]:
     """The labels that are hardest to believe, worst first; no sentence is judged by its own rows.
 
     Only a hint: the model sees words, and many right labels go against them. A row that says why
     its label stands (`reviewed`) is given too.
     """
-    labelled = [row for row in rows if row.annotation.stance is not None]
-    distinct = {(normalise(row.annotation.text), row.annotation.stance) for row in labelled}
-    counts = Counter(stance for _, stance in distinct)
-    if len(counts) < 2 or min(counts.values()) < FEWEST:
+    if not_looked_for(rows):
         return
+    labelled = _labelled(rows)
     labels = np.array([_STANCES.index(Stance(str(row.annotation.stance))) for row in labelled])
     present, labels = np.unique(labels, return_inverse=True)
     probabilities = _cross_validated([row.annotation for row in labelled], labels)

@@ -1,17 +1,24 @@
-"""Tells by its content which tool wrote a file."""
+"""Tells by its content which tool wrote a file, and reads it."""
 
-import json
+import re
 from collections.abc import Iterator
-from enum import StrEnum
+from dataclasses import replace
 from functools import partial
+from itertools import islice
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol
 
 from dragoman.errors import UnreadableInput
-from dragoman.files import Rejects, read_bytes, read_text
+from dragoman.files import Rejects, read_bytes
 from dragoman.writing import STDIO
 
-from . import doccano, json_array, label_studio, project, tables
+from ..annotations import InvalidAnnotations
+from . import argilla, doccano, label_studio, prodigy, project, tables
+from .fields import NEEDED
+from .how import AS_FOUND, Format, How
+from .items import content, items
+from .label_studio_flat import is_flat
 from .row import Imported
 
 
@@ -24,66 +31,110 @@ class Reader(Protocol):
         """Yield what is right, reject the rest."""
 
 
-class Format(StrEnum):
-    """What can be imported."""
-
-    AUTO = "auto"
-    JSONL = "jsonl"
-    CSV = "csv"
-    LABEL_STUDIO = "label-studio"
-    DOCCANO = "doccano"
-
-
 FIRST = 20
-"""So many lines are looked at."""
+"""So many items are looked at."""
 
 _READERS: dict[Format, ModuleType] = {
     Format.JSONL: project,
     Format.CSV: tables,
     Format.LABEL_STUDIO: label_studio,
     Format.DOCCANO: doccano,
+    Format.PRODIGY: prodigy,
+    Format.ARGILLA: argilla,
 }
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 
 
-def reader_for(name: str, wanted: Format = Format.AUTO) -> Reader:
+def reader_for(name: str, how: How = AS_FOUND) -> Reader:
     """The reader for a file. Standard input can be read once only: what was looked at is kept.
 
     Raises:
         UnreadableInput: the file cannot be read, or is in no known format.
     """
-    data = read_bytes(name) if wanted is Format.AUTO else b""
-    found = detect(name, data) if wanted is Format.AUTO else wanted
-    reader: Reader = _READERS[found].read
-    return partial(reader, data=data) if data and name == STDIO else reader
+    data = read_bytes(name) if how.format is Format.AUTO else None
+    found = how.format if data is None else detect(name, data, how)
+    return partial(_read, found, how, data if name == STDIO else None)
 
 
-def detect(name: str, data: bytes) -> Format:
-    """The format of a file, by its first row or task.
+def _read(
+    found: Format,
+    how: How,
+    kept: bytes | None,
+    name: str,
+    rejects: Rejects,
+    data: bytes | None = None,
+) -> Iterator[Imported]:
+    names: dict[str, str] = {}
+    before = len(rejects.collected)
+    for one in _READERS[found].read(name, rejects, kept if data is None else data, how):
+        yield replace(one, extra=_without_addresses(one.extra, names))
+    for number, reject in enumerate(rejects.collected[before:], start=before):
+        rejects.collected[number] = replace(reject, row=_without_addresses(reject.row, names))
+
+
+def _without_addresses(value: Any, names: dict[str, str]) -> Any:  # noqa: ANN401 - any JSON
+    """People by a number where the file has their e-mail addresses."""
+    if isinstance(value, dict):
+        return {key: _without_addresses(one, names) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_without_addresses(one, names) for one in value]
+    if isinstance(value, str) and _ADDRESS.fullmatch(value.strip()):
+        return names.setdefault(value.strip(), f"person {len(names) + 1}")
+    return value
+
+
+def detect(name: str, data: bytes, how: How = AS_FOUND) -> Format:
+    """The format of a file, by its first rows or tasks.
 
     Raises:
         UnreadableInput: it is no text, or in no known format.
     """
-    text = read_text(name, data)
-    start = text.lstrip()
-    if start.startswith("[") and _has(json_array.first(start), "data"):
-        return Format.LABEL_STUDIO
-    rows = [_object(line) for line in start.split("\n", FIRST)[:FIRST]]
-    if any(_has(row, "text", "target", "stance") for row in rows):
-        return Format.JSONL
-    if any(_has(row, "text", one) for row in rows for one in ("entities", "label", "labels")):
-        return Format.DOCCANO
-    if tables.delimiter_of(text):
+    text = content(name, data)
+    if not text.strip():
+        raise UnreadableInput(f"{name}: the file is empty")
+    if text.lstrip()[:1] not in "[{" and tables.is_table(text, how.fields):
         return Format.CSV
+    first = list(islice(items(name, Rejects(Path()), text=text), FIRST))
+    found = next((one for _, row in first if (one := _of_row(row, how))), None)
+    if found or tables.is_table(text, how.fields):
+        return found or Format.CSV
     known = ", ".join(one for one in Format if one is not Format.AUTO)
-    raise UnreadableInput(f"{name}: in no known format; say which with --from, one of {known}")
+    raise UnreadableInput(
+        f"{name}: in no known format{_seen(text, first, how)}; say which with --from, one of {known}"
+    )
 
 
-def _has(row: Any, *fields: str) -> bool:  # noqa: ANN401 - whatever the file holds
-    return isinstance(row, dict) and row.keys() >= set(fields)
-
-
-def _object(line: str) -> Any:  # noqa: ANN401
+def _seen(text: str, first: list[tuple[int, Any]], how: How) -> str:
+    """What is known of a file that cannot be read: its fields, or its columns."""
+    fields = next((row for _, row in first if isinstance(row, dict)), None)
+    if fields is not None:
+        return f" (its fields are {', '.join(fields)})"
     try:
-        return json.loads(line)
-    except (ValueError, RecursionError):
+        tables.table_in(text, how.fields)
+    except InvalidAnnotations as problem:
+        return f" ({problem})" if any(sign in text.split("\n", 1)[0] for sign in ",;\t|") else ""
+    return ""
+
+
+def _of_row(row: Any, how: How) -> Format | None:  # noqa: ANN401 - whatever the file holds
+    """Which tool wrote a row; None where it cannot be told."""
+    if not isinstance(row, dict):
         return None
+    if isinstance(row.get("data"), dict) or is_flat(row):
+        return Format.LABEL_STUDIO
+    if argilla.looks_like(row):
+        return Format.ARGILLA
+    try:
+        fields = how.fields.found(row.keys())
+    except InvalidAnnotations:
+        fields = {}
+    stance = row.get(fields.get("stance", ""))
+    plain = fields.keys() >= set(NEEDED) and not isinstance(stance, list | dict)
+    if plain and (stance is not None or "stance" in row):
+        return Format.JSONL
+    if prodigy.looks_like(row):
+        return Format.PRODIGY
+    texts = ("text" in fields or "data" in row) and any(
+        one in row for one in ("entities", "label", "labels")
+    )
+    return Format.DOCCANO if texts else None

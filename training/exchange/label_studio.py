@@ -1,153 +1,181 @@
-"""Reads exports of Label Studio in its JSON format: a list of tasks with their annotations.
+"""Reads exports of Label Studio: JSON, a list of tasks or a task a line, and the flat JSON-MIN and CSV.
 
-The names of the controls are those of `labelling_config.xml`.
+The names of the controls are those of `labelling_config.xml`; other projects are read as far as their
+labels and choices are stances.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dragoman.files import Rejects, read_text
-from dragoman.stance import Span
+from dragoman.files import Rejects
 
 from ..annotations import InvalidAnnotations
-from . import json_array
+from .fields import NAMED
+from .how import AS_FOUND, How
+from .items import items
+from .label_studio_flat import as_task, is_flat
+from .label_studio_marks import (
+    AUTHOR_STANCE,
+    FLAGS,
+    NAME,
+    NOTE,
+    SPAN,
+    TEXT,
+    Said,
+    choices_of,
+    marks_holders,
+    said_in,
+    sheet_of,
+)
+from .labels import Labels
+from .project import plain
 from .row import Imported
-from .sheet import Link, Mark, Sheet, annotations, label_of, stance_of
+from .sheet import Sheet, annotations
 
-TEXT, SPAN, NAME, AUTHOR_STANCE, FLAGS, NOTE = "text", "span", "target", "author", "flags", "note"
-_OF_NO_REGION = ""
+__all__ = ["AUTHOR_STANCE", "FLAGS", "NAME", "NOTE", "SPAN", "TEXT", "read", "read_tasks"]
+UNSAID = "unsaid"
+"""A field of the data by which our export tells what an annotation did not say."""
 Json = Mapping[str, Any]
 
 
-def read(name: str, rejects: Rejects, data: bytes | None = None) -> Iterator[Imported]:
+def read(
+    name: str, rejects: Rejects, data: bytes | None = None, how: How = AS_FOUND
+) -> Iterator[Imported]:
     """The annotations of an export, one for each marked target and annotator.
 
     Raises:
         UnreadableInput: the file cannot be read.
     """
-    for line, task in json_array.items(name, read_text(name, data), rejects):
-        try:
-            given = list(_submitted(task))
-        except InvalidAnnotations as problem:
-            rejects.add(name, line, str(problem), task)
-            continue
-        for annotation in given:
-            try:
-                yield from _targets(name, line, task, annotation, rejects)
-            except InvalidAnnotations as problem:
-                rejects.add(name, line, f"{_number(task)}{problem}", task)
-            except (KeyError, TypeError, ValueError, AttributeError) as problem:
-                reason = f"{_number(task)}not as Label Studio writes it: {problem!r}"
-                rejects.add(name, line, reason, task)
+    yield from read_tasks(name, list(items(name, rejects, data)), rejects, how)
 
 
-def _submitted(task: Any) -> Iterator[Json]:  # noqa: ANN401 - whatever the file holds
-    """The annotations that people have finished."""
-    if not isinstance(task, dict) or not isinstance(task.get("data"), dict):
-        raise InvalidAnnotations("no task of Label Studio; export as JSON, not as JSON-MIN")
-    if not isinstance(task["data"].get(TEXT), str):
-        raise InvalidAnnotations(f"{_number(task)}`data.text` is not text")
-    given = task.get("annotations") or task.get("completions") or ()
-    finished = [one for one in given if isinstance(one, dict) and not one.get("was_cancelled")]
-    if not finished:
-        why = "it was skipped" if given else "nobody has annotated it"
-        raise InvalidAnnotations(f"{_number(task)}{why}")
-    yield from finished
-
-
-def _number(task: Json) -> str:
-    return f"task {task['id']}: " if "id" in task else ""
-
-
-def _targets(
-    name: str, line: int, task: Json, annotation: Json, rejects: Rejects
+def read_tasks(
+    name: str, given: list[tuple[int, Any]], rejects: Rejects, how: How
 ) -> Iterator[Imported]:
-    results = annotation["result"]
-    fields = _fields(results)
-    data, by = task["data"], annotation.get("completed_by")
-    sheet = Sheet(
-        text=data[TEXT],
-        marks=_marks(results, fields),
-        links=[_link(one) for one in results if one["type"] == "relation"],
-        target=data.get(NAME),
+    """The annotations of tasks with their lines; a flat row is a task with one annotation."""
+    tasks = [(line, as_task(one, how.fields) if is_flat(one) else one, one) for line, one in given]
+    labels = how.labels.seeing(choice for _, task, _ in tasks for choice in choices_of(task))
+    holders = any(marks_holders(task) for _, task, _ in tasks)
+    for line, task, raw in tasks:
+        for found in _task(line, task, how, labels, holders):
+            if isinstance(found, str):
+                rejects.add(name, line, f"{_number(task)}{found}", raw)
+            else:
+                yield found
+
+
+def _task(
+    line: int,
+    task: Any,  # noqa: ANN401 - whatever the file holds
+    how: How,
+    labels: Labels,
+    holders: bool,
+) -> Iterator[Imported | str]:
+    """Annotations and reasons; one for each target, annotator, and annotation without a use."""
+    try:
+        data = _data(task, how)
+    except InvalidAnnotations as problem:
+        yield str(problem)
+        return
+    given = [one for one in _given(task) if isinstance(one, dict)]
+    if not given:
+        yield "nobody has annotated it"
+    for annotation in given:
+        try:
+            if reason := _turned_down(annotation):
+                raise InvalidAnnotations(f"{_whose(annotation, given)}{reason}")
+            yield from _annotation(line, data, annotation, labels, holders)
+        except InvalidAnnotations as problem:
+            yield str(problem)
+        except KeyError as problem:
+            yield f"not as Label Studio writes it: `{problem.args[0]}` is missing"
+        except (TypeError, ValueError, AttributeError) as problem:
+            yield f"not as Label Studio writes it: {problem}"
+
+
+def _number(task: Any) -> str:  # noqa: ANN401
+    return f"task {task['id']}: " if isinstance(task, dict) and "id" in task else ""
+
+
+def _given(task: Json) -> list[Any]:
+    given = task.get("annotations") or task.get("completions") or ()
+    return list(given) if isinstance(given, list) else []
+
+
+def _whose(annotation: Json, given: list[Any]) -> str:
+    """Which of several annotations is meant."""
+    return f"annotation {annotation['id']}: " if len(given) > 1 and "id" in annotation else ""
+
+
+def _turned_down(annotation: Json) -> str | None:
+    """Why an annotation does not count: its annotator skipped the task, or a reviewer refused it."""
+    if annotation.get("was_cancelled") or annotation.get("skipped"):
+        return "it was skipped"
+    reviews = annotation.get("reviews")
+    last = reviews[-1] if isinstance(reviews, list) and reviews else {}
+    rejected = isinstance(last, dict) and last.get("accepted") is False
+    return (
+        "a reviewer rejected it"
+        if rejected or annotation.get("last_action") == "rejected"
+        else None
     )
-    extra = {key: value for key, value in data.items() if key not in (TEXT, NAME)}
-    if by is not None:
-        extra["annotator"] = by.get("email", by.get("id")) if isinstance(by, dict) else by
-    extra |= fields.get(_OF_NO_REGION, {})
-    for found in annotations(sheet):
-        if isinstance(found, str):
-            rejects.add(name, line, f"{_number(task)}{found}", task)
-        else:
-            yield Imported.of(line, found[0], {**extra, **found[1]})
 
 
-def _fields(results: Sequence[Json]) -> dict[str, dict[str, Any]]:
-    """What the controls other than labels say, by region and control."""
-    regions = {one["id"] for one in results if one["type"] == "labels"}
-    fields: dict[str, dict[str, Any]] = {}
-    for one in results:
-        if one["type"] in ("labels", "relation"):
-            continue
-        region = one["id"] if one.get("id") in regions else _OF_NO_REGION
-        kind = "text" if one["type"] == "textarea" else one["type"]
-        fields.setdefault(region, {})[one["from_name"]] = _plain(
-            one["value"].get(kind, one["value"])
+def _data(task: Any, how: How) -> dict[str, Any]:  # noqa: ANN401
+    """The task's fields under our names."""
+    if not isinstance(task, dict) or not isinstance(task.get("data"), dict):
+        raise InvalidAnnotations("no task of Label Studio: it has no `data`")
+    data: dict[str, Any] = task["data"]
+    texts = [name for name, value in data.items() if isinstance(value, str)]
+    if (
+        how.fields.text is None
+        and TEXT not in how.fields.found(data.keys(), NAMED)
+        and len(texts) == 1
+    ):
+        data = {TEXT if name == texts[0] else name: value for name, value in data.items()}
+    data = how.fields.renamed(data, NAMED)
+    if TEXT not in data:
+        raise InvalidAnnotations(
+            f"`data.text` is missing; data has {', '.join(data)}; name the text with --text-column"
         )
-    return fields
+    if not isinstance(data[TEXT], str):
+        raise InvalidAnnotations("`data.text` is not text")
+    return data
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - a control may say anything
-    """Label Studio writes a list where one answer is the rule."""
-    return value[0] if isinstance(value, list) and len(value) == 1 else value
+def _annotation(
+    line: int, data: Json, annotation: Json, labels: Labels, holders: bool
+) -> Iterator[Imported | str]:
+    said = said_in(annotation["result"], labels)
+    extra = {key: value for key, value in data.items() if key not in (TEXT, NAME, UNSAID)}
+    extra |= {**_who(annotation), **said.further}
+    if not said.marks and not said.links and said.stance:
+        if not isinstance(data.get(NAME), str):
+            raise InvalidAnnotations(
+                f"choice `{said.stance_control}` is {said.stance.value}, but no target is marked "
+                "and `data.target` names none; name it with --target-column"
+            )
+        yield plain(line, data[TEXT], data[NAME], said.stance.value, extra)
+        return
+    for found in annotations(_sheet(data, said, holders)):
+        yield (
+            found if isinstance(found, str) else Imported.of(line, found[0], {**extra, **found[1]})
+        )
 
 
-def _many(value: Any) -> list[str]:  # noqa: ANN401
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list) else [value]
+def _sheet(data: Json, said: Said, holders: bool) -> Sheet:
+    unsaid = data.get(UNSAID) or ()
+    ours = said.ours and "positions" not in unsaid
+    holders = holders and "positions" not in unsaid
+    whole = (0, len(data[TEXT])) if "mention" in unsaid else None
+    return sheet_of(data[TEXT], said, data.get(NAME), holders or ours, whole)
 
 
-def _marks(results: Sequence[Json], fields: Mapping[str, Json]) -> dict[str, Mark]:
-    regions: dict[str, list[Json]] = {}
-    for one in results:
-        if one["type"] == "labels":
-            regions.setdefault(one["id"], []).append(one["value"])
-    return {key: _mark(values, fields.get(key, {})) for key, values in regions.items()}
-
-
-def _mark(values: Sequence[Json], fields: Json) -> Mark:
-    """A region; its labels may be spread over several results."""
-    names = _many(fields.get(NAME))
-    if len(names) > 1:
-        raise InvalidAnnotations(f"a target has several names: {names}")
-    value = values[0]
-    known = (NAME, AUTHOR_STANCE, FLAGS)
-    return Mark(
-        span=_span(value),
-        words=value.get("text") or None,
-        labels=tuple(label_of(label) for one in values for label in one["labels"]),
-        name=names[0] if names else None,
-        author=tuple(stance_of(one) for one in _many(fields.get(AUTHOR_STANCE))),
-        flags=frozenset(_many(fields.get(FLAGS))),
-        extra={key: answer for key, answer in fields.items() if key not in known},
-    )
-
-
-def _span(value: Json) -> Span:
-    start, end = value["start"], value["end"]
-    if not type(start) is type(end) is int:
-        raise InvalidAnnotations(f"span {[start, end]} is not two whole numbers")
-    return (start, end)
-
-
-def _link(one: Json) -> Link:
-    """A relation; `left` points from its second end to its first."""
-    stances = [stance_of(label) for label in one.get("labels") or ()]
-    if len(stances) > 1:
-        raise InvalidAnnotations("a relation has several stances")
-    stance = stances[0] if stances else None
-    start, end = one["from_id"], one["to_id"]
-    if one.get("direction") == "left":
-        start, end = end, start
-    return Link(start, end, stance, directed=one.get("direction") != "bi")
+def _who(annotation: Json) -> dict[str, Any]:
+    """The annotator, never by an address: the number that Label Studio has for a person."""
+    by, found = annotation.get("completed_by"), {}
+    if isinstance(by, dict):
+        by = by.get("id", by.get("email"))
+    if by is not None:
+        found["annotator"] = by
+    return found | ({"ground_truth": True} if annotation.get("ground_truth") is True else {})

@@ -16,6 +16,7 @@ from unicodedata import combining, normalize
 from dragoman.stance import Span
 
 from ..annotations import InvalidAnnotations
+from .words import trimmed, whole_words
 
 Form = Literal["NFC", "NFD"]
 Marked = tuple[Span, str | None]
@@ -63,7 +64,9 @@ def _quoted(text: str, span: Span, words: str, readings: Sequence[Reading]) -> S
     plain, *others = readings
     if _reads(text, plain(span), words):
         return span
-    found = {place for read in others if _reads(text, place := read(span), words) and place}
+    read_so = {place for read in others if _reads(text, place := read(span), words) and place}
+    exact = {place for place in read_so if text[slice(*place)] == words}
+    found = exact or {trimmed(text, place) for place in read_so}
     if len(found) == 1:
         return found.pop()
     there = repr(text[slice(*span)]) if plain(span) else "outside the text"
@@ -98,20 +101,8 @@ def _unquoted(
 
 def _stands_out(text: str, span: Span, places: set[Span]) -> bool:
     """Whether a span is the only place possible, or the only one that cuts through no word."""
-    whole = {place for place in places if _whole_words(text, place)}
+    whole = {place for place in places if whole_words(text, place)}
     return places == {span} or whole == {span}
-
-
-def _whole_words(text: str, span: Span) -> bool:
-    words = text[slice(*span)]
-    return words == words.strip() and not any(_cuts(text, place) for place in span)
-
-
-def _cuts(text: str, place: int) -> bool:
-    """Whether a place lies inside of a word."""
-    if not 0 < place < len(text):
-        return False
-    return combining(text[place]) > 0 or bool(re.match(r"\w\w", text[place - 1 : place + 1]))
 
 
 def _once(text: str, words: str) -> str:
@@ -127,8 +118,11 @@ def _reads(text: str, place: Span | None, words: str) -> bool:
 
 
 def _same(words: str) -> str:
-    """Words apart from their line ends and normal form."""
-    return normalize("NFC", words.replace("\r\n", "\n"))
+    r"""Words apart from their blanks and normal form.
+
+    Label Studio quotes a run of white space as one blank, or a line end as the two signs `\n`.
+    """
+    return normalize("NFC", " ".join(words.replace("\\r", " ").replace("\\n", " ").split()))
 
 
 def _plain(text: str, span: Span) -> Span | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..annotations import Annotation
+from .words import tidy
 
 Json = dict[str, Any]
 SCHEMA = ("text", "target", "mention", "stance", "positions", "unsure")
@@ -20,8 +21,13 @@ class Imported:
 
     @classmethod
     def of(cls, line: int, annotation: Annotation, extra: Mapping[str, Any]) -> "Imported":
-        """`source_id` groups annotations, as in the schema."""
-        return cls(line, replace(annotation, group=str(extra.get("source_id", ""))), extra)
+        """Without blanks at the edges of spans; `source_id` groups annotations, as in the schema.
+
+        Raises:
+            InvalidAnnotations: a span marks nothing but blanks.
+        """
+        group = str(extra.get("source_id", ""))
+        return cls(line, replace(tidy(annotation), group=group), extra)
 
     def as_row(self) -> Json:
         """The project's JSON; a further field with a name of the schema is kept as `input_<name>`."""
@@ -42,6 +48,8 @@ class Imported:
         }
         if not (one.positions or one.holders_complete):
             del row["positions"]  # nothing is said of holders, not that there is none
+        if not (one.mention or one.mention_said):
+            del row["mention"]  # nothing is said of where the target is, not that it is implied
         if one.unsure:
             row["unsure"] = True
         return row | kept_apart(self.extra, SCHEMA)

@@ -5,38 +5,47 @@ to a target is a position.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dragoman.stance import AUTHOR, Holder, Span, Stance
 
 from ..annotations import Annotation, InvalidAnnotations, Position
+from .labels import HOLDER, TARGET
 from .offsets import fit
+from .words import check_words, tidy
 
-HOLDER, UNSURE, IMPLIED = "holder", "unsure", "implied"
-_SPELLINGS = {"favour": "favor"}
+UNSURE, IMPLIED = "unsure", "implied"
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A marked span with its labels.
+    """A marked span with its labels: `holder`, `target`, or a stance, which makes a target too.
 
-    name: the canonical name of a target. author: the stances of the author toward it. flags: `unsure`,
-    and `implied` where the span only hints at a target that the text does not name.
+    name: the canonical name of a target. stance: what is said of a target elsewhere than in a label.
+    author: the stances of the author toward it. flags: `unsure`, and `implied` where the span only
+    hints at a target that the text does not name.
     """
 
     span: Span
     words: str | None
     labels: tuple[str, ...]
     name: str | None = None
+    stance: tuple[Stance, ...] = ()
     author: tuple[Stance, ...] = ()
     flags: frozenset[str] = frozenset()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def stances(self) -> tuple[Stance, ...]:
-        """The stances among the labels."""
-        return tuple(Stance(label) for label in self.labels if label != HOLDER)
+        """The stances toward it."""
+        labels = (label for label in self.labels if label not in (HOLDER, TARGET))
+        return (*map(Stance, labels), *self.stance)
+
+    @property
+    def is_target(self) -> bool:
+        """Whether somebody's stance toward it is marked."""
+        return bool(set(self.labels) - {HOLDER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,35 +60,22 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One annotated text; `target` names the target where only one is marked."""
+    """One annotated text.
+
+    target: the name of the target where only one is marked. names: names by marked words. stance:
+    the only target's, where it is said of the whole text. holders_said: whether the project marks
+    holders, so that one without a mark holds no stance. unmarked: a span with which a target is
+    implied only because nothing says where it is.
+    """
 
     text: str
     marks: Mapping[str, Mark]
     links: Sequence[Link]
     target: str | None = None
     names: Mapping[str, str] = field(default_factory=dict)
-
-
-def stance_of(label: str) -> Stance:
-    """A stance as people write it in label sets.
-
-    Raises:
-        InvalidAnnotations: it is none.
-    """
-    word = label.strip().casefold()
-    try:
-        return Stance(_SPELLINGS.get(word, word))
-    except ValueError:
-        raise InvalidAnnotations(f"{label!r} is not against, neutral or favor") from None
-
-
-def label_of(label: str) -> str:
-    """A label of a span: `holder` or a stance.
-
-    Raises:
-        InvalidAnnotations: it is neither.
-    """
-    return HOLDER if label.strip().casefold() == HOLDER else stance_of(label).value
+    stance: Stance | None = None
+    holders_said: bool = True
+    unmarked: Span | None = None
 
 
 def annotations(sheet: Sheet) -> Iterator[tuple[Annotation, Mapping[str, Any]] | str]:
@@ -88,18 +84,35 @@ def annotations(sheet: Sheet) -> Iterator[tuple[Annotation, Mapping[str, Any]] |
     Raises:
         InvalidAnnotations: the marks do not make sense together; the sheet as a whole is refused.
     """
-    targets = [key for key, mark in sheet.marks.items() if mark.stances]
+    targets = [key for key, mark in sheet.marks.items() if mark.is_target]
     if not targets:
-        raise InvalidAnnotations("no target is marked")
+        raise InvalidAnnotations(_nothing(sheet))
+    if sheet.stance and len(targets) == 1:
+        sheet = _with_stance(sheet, targets[0], sheet.stance)
     held = _held(sheet, targets)
     marks = [(mark.span, mark.words) for mark in sheet.marks.values()]
     places = dict(zip(sheet.marks, fit(sheet.text, marks), strict=True))
     for key in targets:
         try:
-            found = _annotation(sheet, key, held[key], places, len(targets) == 1)
+            found = tidy(_annotation(sheet, key, held[key], places, len(targets) == 1))
+            check_words(found)
             yield found, sheet.marks[key].extra
         except InvalidAnnotations as problem:
             yield str(problem)
+
+
+def _nothing(sheet: Sheet) -> str:
+    if sheet.links and not sheet.marks:
+        return f"{len(sheet.links)} relations lead to spans, but no span is marked"
+    return "no target is marked" if sheet.marks else "nothing is marked: no target"
+
+
+def _with_stance(sheet: Sheet, key: str, stance: Stance) -> Sheet:
+    """The stance of the text as that of its only target, if its mark says none."""
+    mark = sheet.marks[key]
+    if mark.stances:
+        return sheet
+    return replace(sheet, marks={**sheet.marks, key: replace(mark, stance=(stance,))})
 
 
 def _held(sheet: Sheet, targets: Sequence[str]) -> dict[str, list[tuple[str, Stance]]]:
@@ -124,7 +137,7 @@ def _ends(link: Link, sheet: Sheet) -> tuple[str, str]:
             f"a relation leads to {', '.join(sorted(missing))}, which is no span"
         )
     pairs = [(link.start, link.end), (link.end, link.start)]
-    able = [pair for pair in pairs if sheet.marks[pair[1]].stances and pair[0] != pair[1]]
+    able = [pair for pair in pairs if sheet.marks[pair[1]].is_target and pair[0] != pair[1]]
     if len(able) == 1 or (able and link.directed):
         return able[0]
     start, end = (_named(sheet.marks[key]) for key in pairs[0])
@@ -157,6 +170,8 @@ def _annotation(
         stance=_only(mark),
         positions=(*named, *author),
         unsure=UNSURE in mark.flags,
+        holders_complete=sheet.holders_said or bool(named or author),
+        mention_said=not implied or mark.span != sheet.unmarked,
     )
     found.check()
     return found
@@ -169,6 +184,8 @@ def _place(place: Span | str) -> Span:
 
 
 def _only(mark: Mark) -> Stance:
+    if not mark.stances:
+        raise InvalidAnnotations(f"nothing says the stance toward the target {_named(mark)}")
     if len(set(mark.stances)) != 1:
         raise InvalidAnnotations(f"target {_named(mark)} has {len(mark.stances)} stances, not one")
     return mark.stances[0]

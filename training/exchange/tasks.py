@@ -9,9 +9,10 @@ from typing import Any, TextIO
 from dragoman.stance import Span
 
 from ..annotations import Annotation, InvalidAnnotations
-from .label_studio import AUTHOR_STANCE, FLAGS, NAME, NOTE, SPAN, TEXT
+from .label_studio import AUTHOR_STANCE, FLAGS, NAME, NOTE, SPAN, TEXT, UNSAID
+from .labels import HOLDER
 from .row import Imported
-from .sheet import HOLDER, IMPLIED, UNSURE
+from .sheet import IMPLIED, UNSURE
 from .suggest import Open, Suggestion
 
 Json = dict[str, Any]
@@ -44,7 +45,7 @@ def exportable(row: Imported) -> None:
     for position in row.annotation.positions:
         if position.holder.span is None and position.holder.name != "author":
             raise InvalidAnnotations(f"holder {position.holder.name!r} has no span to mark")
-    if taken := row.extra.keys() & {TEXT, NAME}:
+    if taken := row.extra.keys() & {TEXT, NAME, UNSAID}:
         raise InvalidAnnotations(f"a further field may not be called {', '.join(sorted(taken))}")
 
 
@@ -68,12 +69,14 @@ def _shared(row: Imported) -> tuple[str, str]:
 
 def _further(row: Imported) -> Json:
     """A task's further fields; a note that is text belongs to its target."""
-    note = row.extra.get(NOTE)
+    note, one = row.extra.get(NOTE), row.annotation
+    unsaid = [] if one.mention or one.mention_said else ["mention"]
+    unsaid += [] if one.positions or one.holders_complete else ["positions"]
     return {
         name: value
         for name, value in row.extra.items()
         if name != NOTE or not (isinstance(note, str) and note)
-    }
+    } | ({UNSAID: unsaid} if unsaid else {})
 
 
 def _result(rows: Sequence[tuple[Annotation, Any]]) -> list[Json]:

@@ -5,13 +5,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dragoman.errors import UnreadableInput
+from dragoman.files import Rejects
 from dragoman.stance import Ask
 
 from ..annotations import Annotation
 from ..corpora import CorpusNotFound, Shelf
+from ..data.agreement import agreed
 from ..data.loading import Row, load
-from ..data.problems import Problem, Severity
+from ..data.problems import Kind, Place, Problem, Severity, error
+from ..exchange.detect import reader_for
+from ..exchange.how import AS_FOUND, How
 from ..measure import dev_sets
+from ..retraining.given import row_of
 
 TRAIN = "train"
 TRAIN_CORPORA = {
@@ -43,12 +48,12 @@ class Source:
 
 
 def choose_sources(
-    paths: Sequence[Path], ask: Ask, shelf: Shelf
+    paths: Sequence[Path], ask: Ask, shelf: Shelf, how: How = AS_FOUND
 ) -> tuple[list[Source], list[Problem]]:
     """The files and folders named, else the known dev sets; and what could not be read."""
     if not paths:
         return dev_sources(shelf), []
-    source, problems = read_source(paths, ask, shelf)
+    source, problems = read_source(paths, ask, shelf, how)
     return [source], problems
 
 
@@ -73,7 +78,9 @@ def dev_sources(shelf: Shelf) -> list[Source]:
     return sources
 
 
-def read_source(paths: Sequence[Path], ask: Ask, shelf: Shelf) -> tuple[Source, list[Problem]]:
+def read_source(
+    paths: Sequence[Path], ask: Ask, shelf: Shelf, how: How = AS_FOUND
+) -> tuple[Source, list[Problem]]:
     """The rows of files and folders, a data set for each file, and what rows had to be left out.
 
     In a folder, rows of the split `train` are no test: they join what the baselines learn from.
@@ -84,20 +91,51 @@ def read_source(paths: Sequence[Path], ask: Ask, shelf: Shelf) -> tuple[Source, 
     parts: dict[str, list[Annotation]] = {}
     train, problems = _train_rows(ask, shelf), []
     for path in dict.fromkeys(paths):
-        loaded = load([path])
-        read = {row.place for row in loaded.rows}
-        for row in loaded.rows:
+        rows, told = _rows_of(path, how)
+        for row in rows:
             kept = train if path.is_dir() and row.split == TRAIN else _part(parts, row)
-            kept.append(replace(row.annotation, ask=ask, holders_complete=ask is Ask.STANCE))
-        problems += [
-            one
-            for one in loaded.problems
-            if one.severity is Severity.ERROR and one.place not in read
-        ]
+            kept.append(_asked(row.annotation, ask))
+        problems += told
     if not parts:
         first = f": {problems[0]}" if problems else ""
         raise UnreadableInput(f"no annotations to measure{first}")
     return Source(parts, list(dict.fromkeys(train))), problems
+
+
+def _rows_of(path: Path, how: How) -> tuple[list[Row], list[Problem]]:
+    """The rows of a file of any tool that `data import` knows, or of a folder of our own files."""
+    if path.is_file():
+        try:
+            return _imported(path, how)
+        except UnreadableInput:
+            if how != AS_FOUND:
+                raise
+    loaded = load([path])
+    read = {row.place for row in loaded.rows}
+    errors = (one for one in loaded.problems if one.severity is Severity.ERROR)
+    return loaded.rows, [one for one in errors if one.place not in read]
+
+
+def _imported(path: Path, how: How) -> tuple[list[Row], list[Problem]]:
+    """The rows of a file; of several annotators' only what they agree on, each once."""
+    rejects = Rejects(Path())
+    name = str(path)
+    rows = [row_of(name, one) for one in reader_for(name, how)(name, rejects)]
+    problems = [
+        error(Kind.SCHEMA, one.reason, Place(one.file, one.line or 0)) for one in rejects.collected
+    ]
+    if any(row.annotator or row.ground_truth for row in rows):
+        found = agreed(rows)
+        problems += [
+            error(Kind.CONFLICT, why, rows[number].place) for number, why in found.refused.items()
+        ]
+        rows = [rows[number] for number in found.kept]
+    return rows, problems
+
+
+def _asked(one: Annotation, ask: Ask) -> Annotation:
+    """Holders hold stances, not tones."""
+    return replace(one, ask=ask, holders_complete=one.holders_complete and ask is Ask.STANCE)
 
 
 def _part(parts: dict[str, list[Annotation]], row: Row) -> list[Annotation]:

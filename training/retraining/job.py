@@ -20,7 +20,7 @@ from .prepare import DATASET, DATASETS, Job, Prepared
 from .replay import adapted, ask_champion
 
 WORKSHOPS = "retraining"
-Watch = Callable[[int, int, str], None]
+Watch = Callable[[str, int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def train(job: Job, prepared: Prepared, shelf: Shelf, workshop: Path, watch: Wat
     if not soft.is_file():
         ask_champion(
             champion, recipe, shelf, job.unlabelled, job.count, soft,
-            lambda done, total: watch(done, total, "the champion's answers"),
+            lambda done, total: watch("the champion's answers", done, total, ""),
         )  # fmt: skip
     training = Training(
         recipe,
@@ -74,9 +74,11 @@ def train(job: Job, prepared: Prepared, shelf: Shelf, workshop: Path, watch: Wat
         soft,
         job.unlabelled,
         shelf.added,
-        {DATASET: prepared.version.id, "parent": champion.id},
+        {DATASET: prepared.version.id},
     )
-    return training.run(lambda step, total, loss: watch(step, total, f"training, loss {loss:.3f}"))
+    return training.run(
+        lambda step, total, loss: watch("training", step, total, f"loss {loss:.3f}")
+    )
 
 
 def commit(job: Job, staged: Path, version: str, candidate: Artifact, promote: bool) -> None:

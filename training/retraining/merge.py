@@ -46,20 +46,21 @@ def sort_out(given: Sequence[Given], known: Iterable[Known]) -> Sorted:
     fresh, changes = [], []
     for one in given:
         old = by_key.get(said_about(one.imported.annotation), [])
-        if any(_same(one.imported.annotation, before.annotation) for before in old):
+        if any(_adds_nothing(one.imported.annotation, before.annotation) for before in old):
             continue
         fresh.append(one)
         changes += [_change(one, before) for before in old if _differs(one, before)]
     return Sorted(fresh, len(given) - len(fresh), changes)
 
 
-def _same(one: Annotation, other: Annotation) -> bool:
-    """Whether two say the same; who annotated them, and in which document, does not matter."""
-    return (one.stance, one.mention, set(one.positions), one.unsure) == (
-        other.stance,
-        other.mention,
-        set(other.positions),
-        other.unsure,
+def _adds_nothing(one: Annotation, other: Annotation) -> bool:
+    """Whether all that one says is said by the other; who annotated them does not matter."""
+    holders = one.positions or one.holders_complete
+    place = one.mention or one.mention_said
+    return (
+        (one.stance, one.unsure) == (other.stance, other.unsure)
+        and (not place or one.mention == other.mention)
+        and (not holders or set(one.positions) == set(other.positions))
     )
 
 

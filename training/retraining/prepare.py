@@ -11,7 +11,7 @@ from dragoman.registry import Registry
 
 from ..annotations import Annotation
 from ..corpora import ADDED, CORPORA, Shelf
-from ..exchange.detect import Format
+from ..exchange.how import AS_FOUND, How
 from ..gate import held_out
 from ..mixture import STANCE_CORPORA
 from ..recipe import Recipe
@@ -30,14 +30,14 @@ class NothingNew(UnreadableInput):
 class Job:
     """What is asked for.
 
-    files, source: new annotations, and who wrote them. recipe: how to train. shelf: where old
+    files, how: new annotations, and how they are to be read. recipe: how to train. shelf: where old
     corpora stand. unlabelled, count: text that nobody annotated, and how many sentences of it the
     champion is asked about. minimums: the least pass rates, where not those beside the behaviour
     suites. registry: where the champion is, and the dataset versions beside it.
     """
 
     files: Sequence[str]
-    source: Format
+    how: How = AS_FOUND
     recipe: Recipe
     shelf: Shelf
     registry: Registry
@@ -72,7 +72,7 @@ def prepare(job: Job, rejects: Rejects) -> Prepared:
     held_out(job.shelf)
     parent_id, parent = _parent(job.registry, champion)
     known = list(_known(job, parent, parent_id))
-    given, twice = without_contradictions(read_given(job.files, job.source, rejects), rejects)
+    given, twice = without_contradictions(read_given(job.files, job.how, rejects), rejects)
     given = _apart(given, parent, _holdouts(job, parent_id), rejects)
     found = sort_out(given, known)
     found = replace(found, repeated=found.repeated + twice)

@@ -312,7 +312,7 @@ def test_a_pipe_is_read_once(dragoman: Program, work: Path, output: str) -> None
     rows = '{"text": "Canberra hailed AUKUS."}\n{\n'
     writer = subprocess.Popen(["sh", "-c", 'printf %s "$1" > pipe.jsonl', "sh", rows], cwd=work)
     answer = dragoman("label", "pipe.jsonl", *(["-o", output] if output else []))
-    assert writer.wait(60) == 0
+    assert writer.wait(600) == 0
     assert answer.returncode == 3, answer.stderr
     assert (work / "pipe.rejects.jsonl").read_text().count("\n") == 1
     if output == "out.jsonl":

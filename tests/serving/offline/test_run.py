@@ -343,7 +343,7 @@ def test_a_slow_input_does_not_hold_back_what_is_done(
         with (tmp_path / "pipe.jsonl").open("w") as file:
             file.writelines(rows[:3])
             file.flush()
-            answered.wait(60)
+            answered.wait(600)
             file.write(rows[3])
 
     threading.Thread(target=write).start()
