@@ -36,7 +36,7 @@ bento: $(VENV)/dev  ## a free-standing Bento of the service in BentoML's store
 
 lock: $(VENV)/dev  ## newest releases into the lock files; without this they keep what they have
 	$(COMPILE) --extra serve --extra sign --extra postgres --extra traces --output-file locks/service.txt
-	$(COMPILE) --all-extras --constraint locks/service.txt --output-file locks/developers.txt
+	$(COMPILE) $(addprefix --extra ,documents hub postgres ray serve sign traces track train dev) --constraint locks/service.txt --output-file locks/developers.txt
 
 sbom: build/sbom.cdx.json  ## what an installation of the service holds, as CycloneDX JSON
 
