@@ -2,8 +2,6 @@
 
 import codecs
 
-from charset_normalizer import from_bytes
-
 from .errors import UnreadableInput
 from .strict_json import decode
 
@@ -25,8 +23,7 @@ def wide_encoding(head: bytes) -> str:
     if head and head[:_LOOKED_AT].count(0) * 4 > len(
         head[:_LOOKED_AT]
     ):  # Latin text: every other byte
-        best = from_bytes(head[: len(head) // 2 * 2][:_LOOKED_AT], cp_isolation=_WIDE).best()
-        return best.encoding if best else "utf-8"
+        return _guess(head[: len(head) // 2 * 2][:_LOOKED_AT], _WIDE) or "utf-8"
     return "utf-8-sig"
 
 
@@ -47,7 +44,14 @@ def decode_any(data: bytes) -> tuple[str, str | None]:
     except UnreadableInput:
         if 0 in data:
             raise
-        best = from_bytes(data, cp_isolation=_OLDER).best()
-        if best is None:
+        found = _guess(data, _OLDER)
+        if found is None:
             raise
-        return data.decode(best.encoding), best.encoding
+        return data.decode(found), found
+
+
+def _guess(data: bytes, among: list[str]) -> str | None:
+    from charset_normalizer import from_bytes  # most files never need it
+
+    best = from_bytes(data, cp_isolation=among).best()
+    return best.encoding if best else None
