@@ -222,11 +222,11 @@ def test_no_row_is_lost(dragoman: Program, work: Path, rows: list[bytes]) -> Non
 
 def test_one_bad_file_does_not_spoil_the_others(dragoman: Program, brief: str, work: Path) -> None:
     """What can be read is labelled, the rest is rejected by name: exit code 3."""
-    (work / "latin.txt").write_bytes(b"caf\xe9")
-    answer = dragoman("label", "nowhere.txt", brief, "latin.txt", "-o", "out.jsonl")
+    (work / "binary.txt").write_bytes(b"caf\xe9\x00\x01\x02")
+    answer = dragoman("label", "nowhere.txt", brief, "binary.txt", "-o", "out.jsonl")
     assert answer.returncode == 3
     assert {row["document"] for row in lines((work / "out.jsonl").read_text("utf-8"))} == {brief}
-    for name, reason in (("nowhere", "No such file"), ("latin", "byte 3 is 0xe9")):
+    for name, reason in (("nowhere", "No such file"), ("binary", "a binary file")):
         (reject,) = lines((work / f"{name}.rejects.jsonl").read_text("utf-8"))
         assert (reject["file"], reject["line"], reject["row"]) == (f"{name}.txt", None, None)
         assert reason in reject["reason"]

@@ -165,7 +165,7 @@ def test_only_one_place_prints() -> None:
         "model/table.py": {"Console"},
         "serving/feedback/table.py": {"Console"},
         "serving/offline/progress.py": {"Console"},  # figures only
-        "training/train_command.py": {"Console"},  # figures only
+        "training/progress.py": {"Console"},  # figures only
         "serving/serve_command.py": {"echo"},  # the operator's own words
     }
     found: dict[str, set[str]] = {}

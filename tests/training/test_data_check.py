@@ -309,7 +309,7 @@ def test_too_few_rows_are_not_called_free_of_suspicious_labels(report):
     ("target", "words", "told"),
     [
         ("the grain deal", "grain deal", None),
-        ("the grain deal", "Zagreb", "which stands at [18, 28]"),
+        ("the grain deal", "Zagreb", "which stands at [14, 28]"),
         ("Croatia", "Zagreb", None),
         ("the grain deal", "at", "which stands at [14, 28]"),
         ("a ban on wheat", "grain deal", "is Black Sea Grain Initiative, not the target"),

@@ -208,7 +208,8 @@ def test_the_exit_code_tells_whether_there_is_a_new_champion(
     """0: promoted; 1: registered, and the gate said no. Rejects change a 0 into 3, not a 1."""
     from dragoman.training.retraining import told
 
-    monkeypatch.setattr(steps, "retrain", lambda *_: SimpleNamespace(promoted=passes))
+    done = SimpleNamespace(promoted=passes, artifact=SimpleNamespace(about={}), criteria=[])
+    monkeypatch.setattr(steps, "retrain", lambda *_: done)
     monkeypatch.setattr(told, "tell_done", lambda _: ["done"])
     result = run(*options)
     assert (result.exit_code, result.output.splitlines()[-1]) == (code, "done")

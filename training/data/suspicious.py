@@ -33,7 +33,7 @@ def not_looked_for(rows: Sequence[Row]) -> str | None:
     counts = Counter(stance for _, stance in distinct)
     if len(counts) < 2:
         return "that takes rows of at least two stances"
-    rarest, number = min(counts.items(), key=lambda item: item[1])
+    rarest, number = min(counts.items(), key=lambda item: (item[1], item[0]))  # the same each time
     if number < FEWEST:
         return f"{number} sentences are {rarest}, that takes {FEWEST} of each stance"
     return None
