@@ -2,9 +2,9 @@
 
 import { textOf } from "./api.js";
 
-/** The text of a dropped or chosen file: plain UTF-8 as it is, every other one as the service reads it. */
+/** The text of a dropped or chosen file: plain UTF-8 and Markdown as they are, every other one as the service reads it. */
 export async function readText(file) {
-  if (/\.txt$/i.test(file.name)) {
+  if (/\.(txt|md|markdown)$/i.test(file.name)) {
     try {
       return new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
     } catch {

@@ -179,7 +179,7 @@ def test_what_is_too_long_is_rejected_with_its_line(
     found = read(tmp_path / "x.jsonl")
     assert rows(found) == [{"text": "a"}, {"text": "b"}]
     assert problems(found) == [(2, "a line of more than 30 bytes")]
-    ((_, _, _, reason),) = line_readers.documents(io.BytesIO(b"x" * 31), 0)
+    ((_, _, _, reason),) = line_readers.documents("x.txt", io.BytesIO(b"x" * 31), 0)
     assert reason is not None
     assert "longer than 30 characters" in reason
 
