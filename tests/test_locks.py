@@ -13,7 +13,10 @@ ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 # Spark comes as sources only, and a lock has none.
-LOCKS = {"service": ("serve", "sign", "postgres", "traces"), "developers": tuple(EXTRAS.keys() - {"spark"})}
+LOCKS = {
+    "service": ("serve", "sign", "postgres", "traces"),
+    "developers": tuple(EXTRAS.keys() - {"spark"}),
+}
 PIN = re.compile(r"([a-z0-9-]+==[^ ]+)( ; .+?)?(?: +--hash=sha256:[0-9a-f]{64})+")
 
 

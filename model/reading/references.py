@@ -27,6 +27,7 @@ _JOINED = re.compile(
     r"(?:the\s+|its\s+|his\s+|her\s+)?(?:[\w.’'-]+\s+){0,3}",
 )
 _AND = re.compile(r"(?:^|\s)(?:and|&)\s|,|as well as|together with|along with")
+_PART = re.compile(r"\b(?:including|such as|like|especially|among them)\b", re.IGNORECASE)
 _MET = re.compile(
     r"\b(?:met|meets|meet|meeting|talks?|spoke|speaks|call|hosted|hosts|welcomed|summit|bilateral)\b"
     r"[\w\s,’'.-]{0,60}$",
@@ -414,7 +415,7 @@ class Discourse:
 
     def _together(self, left: Seen, right: Seen) -> bool:
         between = self.text[left.phrase.span[1] : right.phrase.span[0]]
-        if len(between) > 90:
+        if len(between) > 90 or _PART.search(between):  # a part is no companion of its whole
             return False
         joined = _JOINED.fullmatch(between) is not None and _AND.search(between) is not None
         return joined or (_MET.search(between + " ") is not None and _with(between))

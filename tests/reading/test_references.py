@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from dragoman.reading.reader import Reading
+
 Meant = Callable[..., list[str]]
 
 
@@ -79,3 +81,16 @@ def test_an_antecedent_is_where_the_actor_is_named(reading: Callable[..., object
     ]
     assert found.antecedent is not None
     assert "Macron" in text[slice(*found.antecedent)]
+
+
+def test_a_part_is_no_companion_of_its_whole(reading: Callable[..., Reading]) -> None:
+    """ "Western countries, including Canada" are not two countries, whoever the author is."""
+    text = (
+        "Brief by the Foreign Ministry of Canada\n\n"
+        "Western countries, including Canada, stayed away. China and Russia met in May. "
+        "The two countries condemned AUKUS."
+    )
+    last = reading(text).sentences[-1]
+    named = {actor.name for one in last.candidates for actor in one.resolved.actors}
+    assert {"China", "Russia"} <= named
+    assert "Canada" not in named
