@@ -84,7 +84,7 @@ def test_an_antecedent_is_where_the_actor_is_named(reading: Callable[..., object
 
 
 def test_a_part_is_no_companion_of_its_whole(reading: Callable[..., Reading]) -> None:
-    """ "Western countries, including Canada" are not two countries, whoever the author is."""
+    """Western countries, "including Canada", are not two countries, whoever the author is."""
     text = (
         "Brief by the Foreign Ministry of Canada\n\n"
         "Western countries, including Canada, stayed away. China and Russia met in May. "
