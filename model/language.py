@@ -99,12 +99,15 @@ def _identified(text: str, sure: float) -> str | None:
 
 @cache
 def _identifier() -> Any:  # noqa: ANN401 - py3langid has no types
-    """Loaded once; None where the extra `documents` is not installed."""
+    """Loaded once; None where the extra `documents` is not installed, or no room to unpack its model."""
     try:
         from py3langid.langid import MODEL_FILE, LanguageIdentifier
     except ModuleNotFoundError:
         return None
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    try:
+        return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    except OSError:  # it is unpacked into a temporary file: a full disk must not reject what is English
+        return None
 
 
 def name_of(language: str) -> str:
