@@ -22,7 +22,7 @@ def test_many_files_are_dropped_at_once(reader: Reader) -> None:
         ("2023-06-02-june.txt", JUNE.encode()),
     )  # fmt: skip
     reader.say("2 texts added")
-    expect(reader.page.get_by_role("alert")).to_contain_text("a damaged PDF file")
+    expect(reader.page.get_by_role("alert")).to_contain_text("says that it is a PDF file")
     expect(reader.page.get_by_role("alert")).to_contain_text("not UTF-8")
     expect(reader.page.get_by_label("Date", exact=True)).to_have_value("2023-06-02")
     reader.page.get_by_role("button", name="Read", exact=True).click()
