@@ -55,7 +55,8 @@ export const entities = async () => (await ask("v1/entities")).entities;
 /** The rows of a document; about `phrases` instead of the catalogue's entities where some are given. */
 export async function label({ text, name, author, date }, phrases = []) {
   const document = { text: text.toWellFormed(), name, ...(author ? { author } : {}), ...(date ? { date } : {}) };
-  const body = { documents: [document], ...(phrases.length ? { entities: phrases } : {}) };
+  const about = phrases.length ? { entities: phrases } : {};
+  const body = { documents: [document], any_language: true, ...about }; // the page says what is not English
   const { rows, rejects } = await ask("v1/label", body);
   if (rejects.length) throw new Refused(422, rejects[0].reason);
   return rows;
