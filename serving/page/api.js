@@ -56,7 +56,7 @@ export const entities = async () => (await ask("v1/entities")).entities;
 export async function label({ text, name, author, date }, phrases = []) {
   const document = { text: text.toWellFormed(), name, ...(author ? { author } : {}), ...(date ? { date } : {}) };
   const about = phrases.length ? { entities: phrases } : {};
-  const body = { documents: [document], any_language: true, ...about }; // the page says what is not English
+  const body = { documents: [document], ...about };
   const { rows, rejects } = await ask("v1/label", body);
   if (rejects.length) throw new Refused(422, rejects[0].reason);
   return rows;
