@@ -17,10 +17,10 @@ const FIELDS = {
   annotator: "your name", note: "the note", positions: "the holders", stance: "the stance",
 };
 
-/** A message of the service as a reader takes it: no names of fields, no other code. */
+/** A message of the service as a reader takes it: no names of fields, no other code, no hint for programs. */
 export function plainly(message) {
-  const words = message.replace(/`([\w.]+)`/g, (_, field) => FIELDS[field.split(".")[0]] ?? field);
-  return words.charAt(0).toUpperCase() + words.slice(1).replace(/([^.!?])$/, "$1.");
+  const words = message.replace(/; `any_language`.*/, "").replace(/`([\w.]+)`/g, (_, field) => FIELDS[field.split(".")[0]] ?? field);
+  return words.replace(/^[a-z]+(?=[\s,])/, (first) => first[0].toUpperCase() + first.slice(1)).replace(/([^.!?])$/, "$1.");
 }
 
 /** Remember an API key until this window is closed. */
