@@ -19,6 +19,7 @@ ERROR = 0.05  # of each bound: one-sided 95%
 MACRO_F1_LOSS = 1.0  # points
 ENTITY_ROWS, ENTITY_LOSS = 30, 5.0
 PARITY_LOSS, PARITY_FLIPS = 0.5, 3.0  # points; percent of labels
+PARITY_FEW = 2  # changed labels that tell nothing: of 105 rows one is a point of macro-F1
 CALIBRATION, CALIBRATION_LOSS = 0.06, 0.02
 LATENCY = 1.2
 DOCUMENTS_LOSS = 2.0  # points of F1 of cells
@@ -137,7 +138,10 @@ def check_behaviour(rates: Sequence[PassRate], minimums: Mapping[str, float]) ->
 
 def check_parity(parity: Mapping[str, float], bits: int) -> Criterion:
     """The graph that ships answers as the fp32 graph does, by the record of its export."""
-    demanded = f"at most {PARITY_LOSS} points lost and {PARITY_FLIPS}% of labels changed"
+    demanded = (
+        f"at most {PARITY_FLIPS}% of labels changed, and at most {PARITY_LOSS} points lost "
+        f"unless {PARITY_FEW} labels or fewer changed"
+    )
     needed = ("fp32_macro_f1", f"int{bits}_macro_f1", f"int{bits}_flips")
     if not parity.get("n") or not parity.keys() >= set(needed):
         return Criterion("parity with fp32", "not recorded in dragoman.json", demanded, False)
@@ -147,7 +151,8 @@ def check_parity(parity: Mapping[str, float], bits: int) -> Criterion:
         f"{bits}-bit weights: macro-F1 {shipped:.2f} against {whole:.2f}, "
         f"{flips:.2f}% of labels changed (n = {parity['n']:.0f})",
         demanded,
-        whole - shipped <= PARITY_LOSS and flips <= PARITY_FLIPS,
+        flips <= PARITY_FLIPS
+        and (whole - shipped <= PARITY_LOSS or round(flips * parity["n"] / 100) <= PARITY_FEW),
     )
 
 

@@ -44,7 +44,7 @@ from dragoman.training.run_training import Training
 AGAINST, NEUTRAL, FAVOR = Stance
 VERBS = {"against": ("condemned", "rejected"), "neutral": ("discussed",), "favor": ("welcomed",)}
 NAMES = ("AUKUS", "NATO", "BRICS")
-PARITY = {"n": 99, "fp32_macro_f1": 80.0, "int8_macro_f1": 79.6, "int8_flips": 1.0}
+PARITY = {"n": 999, "fp32_macro_f1": 80.0, "int8_macro_f1": 79.6, "int8_flips": 1.0}
 
 
 def lessons(count: int, seed: int) -> list[dict[str, Any]]:
@@ -329,6 +329,13 @@ def test_the_graph_that_ships_is_held_against_fp32(
 ) -> None:
     """By the figures of its own weights; without figures it does not pass."""
     assert check_parity(PARITY | changes, bits).passed is passed
+
+
+def test_one_changed_label_of_few_is_no_loss() -> None:
+    """Of 99 rows one that changes is a point of macro-F1, and says nothing of the weights."""
+    loss = {"int8_macro_f1": 79.0}
+    assert check_parity(PARITY | loss | {"n": 99}, 8).passed
+    assert not check_parity(PARITY | loss, 8).passed
 
 
 def test_an_artifact_without_parity_does_not_pass() -> None:
