@@ -106,7 +106,9 @@ def _identifier() -> Any:  # noqa: ANN401 - py3langid has no types
         return None
     try:
         return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    except OSError:  # it is unpacked into a temporary file: a full disk must not reject what is English
+    except (
+        OSError
+    ):  # it is unpacked into a temporary file: a full disk must not reject what is English
         return None
 
 
