@@ -104,11 +104,9 @@ def _identifier() -> Any:  # noqa: ANN401 - py3langid has no types
         from py3langid.langid import MODEL_FILE, LanguageIdentifier
     except ModuleNotFoundError:
         return None
-    try:
+    try:  # it unpacks its model into a temporary file: a full disk must not reject what is English
         return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    except (
-        OSError
-    ):  # it is unpacked into a temporary file: a full disk must not reject what is English
+    except OSError:
         return None
 
 
