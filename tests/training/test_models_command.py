@@ -101,7 +101,7 @@ def test_a_candidate_that_does_not_pass_stays_out(
     store: Registry, champion: Artifact, make: Make, data: list[str]
 ) -> None:
     """Exit 1, with the reason; champion and record stay."""
-    parity = {"n": 9, "fp32_macro_f1": 80.0, "int8_macro_f1": 70.0, "int8_flips": 0.0}
+    parity = {"n": 999, "fp32_macro_f1": 80.0, "int8_macro_f1": 70.0, "int8_flips": 2.0}
     worse = store.add(make(parity=parity, weight_bits=8).folder)
     result = run("promote", worse.id, *data)
     assert result.exit_code == 1
