@@ -91,6 +91,17 @@ def encoding_of(data: bytes, whole: bool = True) -> Encoding:
     return _guessed(data, position or 0)
 
 
+def wide_encoding(head: bytes) -> str:
+    """UTF-16 or UTF-32 if the first bytes of a file show it, else UTF-8: of a table, whose rows may be bad singly."""
+    marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
+    if marked:
+        return marked
+    if 4 * head.count(0) <= len(head):
+        return "utf-8-sig"
+    little = head[1::2].count(0) > head[::2].count(0)  # Latin text: every other byte
+    return "utf-16-le" if little else "utf-16-be"
+
+
 def _first_not_utf8(data: bytes, whole: bool) -> int | None:
     """The first byte that is not UTF-8."""
     try:

@@ -4,9 +4,9 @@ import io
 from collections.abc import Callable, Iterator
 from typing import IO, TYPE_CHECKING, Any, cast
 
+from dragoman.charset import wide_encoding
 from dragoman.documents.extracted import LONGEST_DOCUMENT
 from dragoman.separated import dialect, header_of, rows
-from dragoman.text_encoding import wide_encoding
 
 from .line_readers import Raw
 

@@ -6,6 +6,7 @@ stance toward the record's `target`, a span question marks targets by their stan
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from dragoman.files import Rejects
@@ -16,6 +17,7 @@ from .how import AS_FOUND, How
 from .items import items
 from .labels import HOLDER, Labels, folded
 from .project import plain
+from .rejecting import kept
 from .row import Imported
 from .sheet import Mark, Sheet, annotations
 
@@ -56,15 +58,8 @@ def read(
     values = [one.value for _, row in rows if isinstance(row, dict) for one in _responses(row)]
     labels = how.labels.seeing(one for one in values if not isinstance(one, list))
     said = any(folded(one.get("label", "")) == HOLDER for value in values for one in _spans(value))
-    for line, row in rows:
-        try:
-            for found in _record(line, row, how, labels, said):
-                if isinstance(found, str):
-                    rejects.add(name, line, found, row)
-                else:
-                    yield found
-        except InvalidAnnotations as problem:
-            rejects.add(name, line, str(problem), row)
+    read_row = partial(_record, how=how, labels=labels, said=said)
+    yield from kept(name, rejects, "Argilla", rows, read_row)
 
 
 def _record(line: int, row: Any, how: How, labels: Labels, said: bool) -> Iterator[Imported | str]:  # noqa: ANN401  # fmt: skip

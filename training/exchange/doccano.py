@@ -5,6 +5,7 @@ Span labels: `against`, `neutral`, `favor` (a target), `holder`; on the same spa
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from dragoman.files import Rejects
@@ -17,6 +18,7 @@ from .how import AS_FOUND, How
 from .items import items
 from .labels import HOLDER, Labels, folded
 from .project import plain
+from .rejecting import kept
 from .row import Imported
 from .sheet import IMPLIED, UNSURE, Link, Mark, Sheet, annotations
 
@@ -38,21 +40,8 @@ def read(
     rows = list(items(name, rejects, data))
     labels = how.labels.seeing(label for _, row in rows for label in _classes(row))
     said = any(_marks_holders(row) for _, row in rows)
-    for line, row in rows:
-        try:
-            for found in _read(line, row, how, labels, said):
-                if isinstance(found, str):
-                    rejects.add(name, line, found, row)
-                else:
-                    yield found
-        except InvalidAnnotations as problem:
-            rejects.add(name, line, str(problem), row)
-        except (KeyError, TypeError, ValueError, AttributeError) as problem:
-            rejects.add(name, line, f"not as doccano writes it: {_told(problem)}", row)
-
-
-def _told(problem: Exception) -> str:
-    return f"`{problem.args[0]}` is missing" if isinstance(problem, KeyError) else str(problem)
+    read_row = partial(_read, how=how, labels=labels, said=said)
+    yield from kept(name, rejects, "doccano", rows, read_row)
 
 
 def _read(line: int, row: Json, how: How, labels: Labels, said: bool) -> Iterator[Imported | str]:

@@ -6,9 +6,9 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
+from dragoman.charset import decode_text
 from dragoman.errors import UnreadableInput
 from dragoman.files import Rejects, numbered, read_bytes, read_json_lines
-from dragoman.text_encoding import decode_any
 
 from . import json_array
 
@@ -22,7 +22,7 @@ def content(name: str, data: bytes | None = None) -> str:
     raw = read_bytes(name) if data is None else data
     try:
         raw = gzip.decompress(raw) if name.lower().endswith(".gz") else raw
-        return decode_any(raw)[0]
+        return decode_text(raw).text
     except (EOFError, zlib.error, gzip.BadGzipFile) as problem:
         raise UnreadableInput(f"{name}: no whole gzip file: {problem}") from None
     except UnreadableInput as problem:

@@ -29,6 +29,7 @@ from .label_studio_marks import (
 )
 from .labels import Labels
 from .project import plain
+from .rejecting import told
 from .row import Imported
 from .sheet import Sheet, annotations
 
@@ -81,16 +82,11 @@ def _task(
     if not given:
         yield "nobody has annotated it"
     for annotation in given:
-        try:
-            if reason := _turned_down(annotation):
-                raise InvalidAnnotations(f"{_whose(annotation, given)}{reason}")
-            yield from _annotation(line, data, annotation, labels, holders)
-        except InvalidAnnotations as problem:
-            yield str(problem)
-        except KeyError as problem:
-            yield f"not as Label Studio writes it: `{problem.args[0]}` is missing"
-        except (TypeError, ValueError, AttributeError) as problem:
-            yield f"not as Label Studio writes it: {problem}"
+        if reason := _turned_down(annotation):
+            yield f"{_whose(annotation, given)}{reason}"
+        else:
+            found = _annotation(line, data, annotation, labels, holders)
+            yield from told("Label Studio", found)
 
 
 def _number(task: Any) -> str:  # noqa: ANN401

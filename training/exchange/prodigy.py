@@ -5,6 +5,7 @@ between a holder and a target is the holder's stance; without one it is the targ
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from dragoman.files import Rejects
@@ -17,6 +18,7 @@ from .how import AS_FOUND, How
 from .items import items
 from .labels import HOLDER, Labels, folded
 from .project import plain
+from .rejecting import kept
 from .row import Imported
 from .sheet import Link, Mark, Sheet, annotations
 
@@ -44,20 +46,8 @@ def read(
     rows = list(items(name, rejects, data))
     labels = how.labels.seeing(label for _, row in rows for label in _all_labels(row))
     said = any(_marks_holders(row) for _, row in rows)
-    for line, row in rows:
-        try:
-            for found in _read(line, row, how, labels, said):
-                if isinstance(found, str):
-                    rejects.add(name, line, found, row)
-                else:
-                    yield found
-        except InvalidAnnotations as problem:
-            rejects.add(name, line, str(problem), row)
-        except KeyError as problem:
-            reason = f"not as Prodigy writes it: `{problem.args[0]}` is missing"
-            rejects.add(name, line, reason, row)
-        except (TypeError, ValueError, AttributeError) as problem:
-            rejects.add(name, line, f"not as Prodigy writes it: {problem}", row)
+    read_row = partial(_read, how=how, labels=labels, said=said)
+    yield from kept(name, rejects, "Prodigy", rows, read_row)
 
 
 def _read(line: int, row: Json, how: How, labels: Labels, said: bool) -> Iterator[Imported | str]:
