@@ -94,17 +94,27 @@ class Training:
             }
 
         train(run, sampler, evaluate, watch)
-        draft = Draft(
+        learned = describe(annotations, len(sampler.examples[UNLABELLED]))
+        draft = self._draft(run, start, dev, learned, taught)
+        return _write(draft, self.out, workshop / ARTIFACT, questioner, shelf)
+
+    def _draft(
+        self,
+        run: Run,
+        start: Start,
+        dev: Mapping[Ask, list[Annotation]],
+        learned: list[dict[str, Any]],
+        taught: Taught,
+    ) -> Draft:
+        """All of the artifact, before it is quantised, calibrated and described."""
+        return Draft(
             tier=self.recipe.name,
             network=run.network.cpu().eval(),
             encoding=start.encoding,
             tokenizer=start.tokenizer,
             backbone=start.backbone,
             dev=dev,
-            trained_on=with_before(
-                describe(annotations, len(sampler.examples[UNLABELLED])),
-                [*start.learned, *taught.soft.trained_on],
-            ),
+            trained_on=with_before(learned, [*start.learned, *taught.soft.trained_on]),
             recipe=self.recipe.as_dict(),
             calibrated=start.calibrated,
             further={
@@ -115,7 +125,6 @@ class Training:
                 "course": run.course,
             },
         )
-        return _write(draft, self.out, workshop / ARTIFACT, questioner, shelf)
 
     def _taught(self, questioner: Questioner) -> Taught:
         if self.soft_labels is None:

@@ -25,32 +25,20 @@ advocate demand hail praise decry protest favor favour repudiate
 ) | frozenset("slam slams slammed veto vetoes vetoed vetoing uphold upholds upheld".split())
 """Verbs whose object is what is supported or opposed."""
 
-_FOR, _OF, _TO, _ON = ("for",), ("of",), ("to",), ("on", "about", "over", "regarding")
+_FOR, _OF, _TO = ("for",), ("of",), ("to",)
 GOVERNED_BY: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(_forms("call push press argue appeal campaign lobby vote"), ("for", "against")),
     **dict.fromkeys(_forms("object"), _TO),
-    **dict.fromkeys(("support", "backing", "calls", "call"), _FOR),
-    **dict.fromkeys(("opposition", "opposed", "objection", "objections"), _TO),
-    **dict.fromkeys(("condemnation", "criticism", "endorsement", "rejection", "denunciation"), _OF),
-    **dict.fromkeys(("favor", "favour", "supportive", "critical", "proponent"), _OF),
+    **dict.fromkeys("support backing calls call".split(), _FOR),
+    **dict.fromkeys("opposition opposed objection objections".split(), _TO),
+    **dict.fromkeys("condemnation criticism endorsement rejection denunciation".split(), _OF),
+    **dict.fromkeys("favor favour supportive critical proponent".split(), _OF),
     **dict.fromkeys(
-        ("concern", "concerns", "concerned", "alarm", "outrage", "worried"),
+        "concern concerns concerned alarm outrage worried".split(),
         ("about", "over", "at", "regarding", "by"),
     ),
     **dict.fromkeys(
-        (
-            "stand",
-            "stands",
-            "stood",
-            "fight",
-            "fights",
-            "fought",
-            "warned",
-            "warns",
-            "strongly",
-            "united",
-        ),
-        ("against",),
+        "stand stands stood fight fights fought warned warns strongly united".split(), ("against",)
     ),
 }
 """Words that govern with a preposition: "calls for", "opposed to", "in favor of"."""

@@ -37,7 +37,7 @@ august september october november december today order response light addition p
 coming recent years year months month weeks week days day time place particular general
 """.split()
 )
-_ADVERBS = frozenset(
+_ADVERBS = frozenset(  # end a phrase, as words of `STOP` do
     "since back accordingly together too well forward ahead alike necessary".split()
 )
 _NAMING = frozenset("of on to against between toward towards".split())  # others need a name behind
